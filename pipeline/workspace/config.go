@@ -1,0 +1,131 @@
+package workspace
+
+import (
+	"time"
+)
+
+// Config is tapcov.yaml, after defaults, environment and flags. Load checks it strictly.
+type Config struct {
+	Estate      Estate       `yaml:"estate"`
+	Sources     []Source     `yaml:"sources"` // in order of authority
+	Populations []Population `yaml:"populations"`
+	Snapshots   Snapshots    `yaml:"snapshots"`
+	Evidence    Evidence     `yaml:"evidence"`
+	Regions     Regions      `yaml:"regions"`
+	Limits      Limits       `yaml:"limits"`
+	Report      Report       `yaml:"report"`
+}
+
+// Estate is what the workspace claims to hold (method: "Deliveries and snapshots").
+// Nothing is concluded about more than the estate.
+type Estate struct {
+	Area          string   `yaml:"area"`           // CN, or a region key such as 350000; default CN
+	Acquirers     []string `yaml:"acquirers"`      // `all` or a list of acquirer ids; nil means all
+	Complete      bool     `yaml:"complete"`       // the sources together are the whole of the estate
+	OfficialTotal string   `yaml:"official_total"` // id of a published figure, or none
+}
+
+// Source is one deliverer and the profile of its exports.
+type Source struct {
+	Name    string `yaml:"name"` // also the folder below inbox/
+	Kind    string `yaml:"kind"` // acquirer (default) or processor: an acquirer outranks a processor
+	DueDay  int    `yaml:"due_day"` // day of the following month by which a snapshot is expected; 0 declares no rhythm
+	Profile `yaml:",inline"`
+}
+
+// Profile says how one source's exports are read.
+type Profile struct {
+	Files        string            `yaml:"files"`  // glob within inbox/<source>; default *
+	Format       Format            `yaml:"format"`
+	SnapshotDate DateFrom          `yaml:"snapshot_date"`
+	Columns      map[string]Column `yaml:"columns"` // canonical column → how it is read
+	Status       map[string]string `yaml:"status"`  // source's status value → canonical status
+	DeviceTypes  map[string]string `yaml:"device_types"`
+	Uses         map[string]string `yaml:"uses"`
+	Connections  map[string]string `yaml:"connections"`
+	Assume       map[string]string `yaml:"assume"` // canonical column → value for every row: status, device_type, use, connection, country …
+	Dates        []string          `yaml:"dates"`  // accepted date layouts in the notation yyyy-mm-dd; default: the usual ones
+	RegionScheme string            `yaml:"region_scheme"` // gb2260 (default), unionpay, name
+	RegionLevels []string          `yaml:"region_levels"` // for scheme name: headers from widest to finest, such as [State, City]
+	TerminalKey  []string          `yaml:"terminal_key"`  // default [acquirer_id, terminal_id]
+	Private      []string          `yaml:"private"`       // headers masked wherever raw text is written
+	Delivery     string            `yaml:"delivery"`      // whole (default) or parts
+	Part         DateFrom          `yaml:"part"`          // delivery: parts only; where the part's name stands
+	Parts        []string          `yaml:"parts"`         // delivery: parts only; the expected parts
+	Version      DateFrom          `yaml:"version"`       // where a corrected export says that it is newer
+	// What the source's evidence means (method: "Acceptance").
+	ContactlessScheme string `yaml:"contactless_scheme"` // unionpay: its contactless counts are UnionPay's; empty: any scheme's
+	MobileIs          string `yaml:"mobile_is"`          // nfc: 云闪付 counts are NFC taps; qr; empty: not known
+	NoPinScope        string `yaml:"no_pin_scope"`       // terminal or merchant (default)
+	NumericIDs        bool   `yaml:"numeric_ids"`        // terminal ids lost their leading zeros: pad to 8 and flag
+}
+
+// Format fixes what would otherwise be detected.
+type Format struct {
+	Encoding  string `yaml:"encoding"`  // utf-8, gb18030, utf-16le, utf-16be; empty: detected
+	Delimiter string `yaml:"delimiter"` // one of , ; | tab; empty: detected
+	HeaderRow int    `yaml:"header_row"` // line of the header, counted from 1; 0: found by its names
+}
+
+// Column says where one canonical column comes from. In YAML a plain text is the header alone.
+type Column struct {
+	Header  string            `yaml:"header"`  // column name in the export
+	Headers []string          `yaml:"headers"` // further names, tried in order
+	Value   string            `yaml:"value"`   // a constant for every row
+	Values  map[string]string `yaml:"values"`  // the source's value → canonical value, before the built-in ones
+	Take    string            `yaml:"take"`    // a regular expression; group 1 (or the whole match) is the value, no match is null
+	Tokens  []string          `yaml:"tokens"`  // yes if any of these is a whole token of the cell, no if the cell has other tokens, unknown if it is blank
+	Split   string            `yaml:"split"`   // token separator; default: blanks, commas and semicolons
+}
+
+// DateFrom says where a text such as the snapshot date comes from; exactly one of its fields is set.
+type DateFrom struct {
+	Value    string `yaml:"value"`     // a constant
+	FileName string `yaml:"file_name"` // a regular expression over the file's name; its group 1, or the whole match
+	Cell     string `yaml:"cell"`      // a regular expression over the preamble's cells
+	Column   string `yaml:"column"`    // a header; every row must agree
+	Layout   string `yaml:"layout"`    // for dates: yyyymmdd, yyyy-mm-dd, yyyymm (the month's end) …; default: whichever fits
+}
+
+// IsZero reports whether nothing was configured.
+func (d DateFrom) IsZero() bool { return d == DateFrom{} }
+
+// Population is a workspace's own population: a SQL condition over the columns of terminals.
+type Population struct {
+	Name  string `yaml:"name"`
+	Title string `yaml:"title"`
+	Where string `yaml:"where"` // true: counted, false: left out, null: membership undecided
+}
+
+// Snapshots holds the thresholds of method "Deliveries and snapshots".
+type Snapshots struct {
+	CompleteShare string `yaml:"complete_share"` // decimal text; default 0.95
+	CloseAfter    int    `yaml:"close_after"`    // default 3
+	CarryMax      int    `yaml:"carry_max"`      // months; default 3
+}
+
+// Evidence holds the thresholds of method "Acceptance" and "Devices".
+type Evidence struct {
+	ObservedMonths        int `yaml:"observed_months"`          // default 12
+	MaxTerminalsPerSerial int `yaml:"max_terminals_per_serial"` // default 20
+}
+
+// Regions picks the vintage of GB/T 2260 that region keys are given in.
+type Regions struct {
+	Vintage string `yaml:"vintage"` // such as 201904; default: the newest embedded
+}
+
+// Limits bounds what a run may use.
+type Limits struct {
+	Memory  int64         `yaml:"memory"`  // bytes; default 1 GiB
+	Record  int64         `yaml:"record"`  // bytes of one record; default 1 MiB
+	Threads int           `yaml:"threads"` // default: the processors there are
+	Timeout time.Duration `yaml:"timeout"` // of a run; 0: none
+}
+
+// Report sets what reports say and in which language.
+type Report struct {
+	Title     string   `yaml:"title"`
+	Languages []string `yaml:"languages"` // en, zh; default en
+	TopN      int      `yaml:"top_n"`     // rows of the merchant and brand tables; default 20
+}
