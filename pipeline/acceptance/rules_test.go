@@ -1,0 +1,134 @@
+package acceptance
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+)
+
+func openEngine(t *testing.T) *engine.Engine {
+	t.Helper()
+	e, err := engine.Open(t.Context(), engine.Options{TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+func load(t *testing.T, files map[string]string) (*Set, error) {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "rules")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Load(folder)
+}
+
+func TestDefaultRulesKeepTheirExamples(t *testing.T) {
+	set, err := load(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := openEngine(t)
+	if err := set.Check(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	ran, failures, err := set.Test(t.Context(), e)
+	if err != nil || len(failures) > 0 {
+		t.Fatalf("failures %+v, %v", failures, err)
+	}
+	if ran < 2*len(set.Rules) {
+		t.Errorf("%d examples for %d rules: each needs one that fires and one that does not", ran, len(set.Rules))
+	}
+	for _, rule := range set.Rules {
+		if rule.Reason["en"] == "" || rule.Reason["zh"] == "" {
+			t.Errorf("rule %q has no reason in both languages", rule.ID)
+		}
+	}
+}
+
+func TestRulesAreRefusedWithTheirPlace(t *testing.T) {
+	check := func(text, want string) {
+		t.Helper()
+		_, err := load(t, map[string]string{"own.yaml": text})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	check("- id: x\n  teir: declared\n", `rules/own.yaml:2:3: unknown field "teir"`)
+	check("- id: x\n  tier: rumoured\n  yields: \"yes\"\n  when: \"true\"\n", `tier "rumoured" is none of`)
+	check("- id: x\n  tier: declared\n  yields: unknown\n  when: \"true\"\n", `yields "unknown", want yes or no`)
+	check("- id: x\n  tier: declared\n  yields: \"yes\"\n", `has no condition`)
+}
+
+func TestConditionOnUnknownColumnIsFound(t *testing.T) {
+	set, err := load(t, map[string]string{"own.yaml": "- {id: x, tier: declared, yields: \"yes\", when: contactles_flag = 'yes'}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = set.Check(t.Context(), openEngine(t))
+	if err == nil || !strings.Contains(err.Error(), `rule "x"`) || !strings.Contains(err.Error(), "contactles_flag") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFailingExampleIsReported(t *testing.T) {
+	set, err := load(t, map[string]string{"own.yaml": "- {id: x, tier: declared, yields: \"yes\", when: qr_flag = 'yes', examples: [{given: {qr_flag: \"no\"}, fires: true}]}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, failures, err := set.Test(t.Context(), openEngine(t))
+	if err != nil || len(failures) != 1 || failures[0].Rule != "x" {
+		t.Errorf("got %+v, %v", failures, err)
+	}
+}
+
+// A row judged in SQL and its mask judged in Go say the same.
+func TestJudgedRows(t *testing.T) {
+	set, err := load(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := openEngine(t)
+	if err := set.Install(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	var columns []string
+	for _, column := range Columns {
+		value := column.Blank
+		switch column.Name {
+		case "contactless_flag":
+			value = "'no'"
+		case "contactless_parameter":
+			value = "'yes'"
+		}
+		columns = append(columns, "cast("+value+" as "+column.Type+") as "+column.Name)
+	}
+	if err := e.Create(t.Context(), "rows", "select "+strings.Join(columns, ", ")); err != nil {
+		t.Fatal(err)
+	}
+	var acceptance, tier, rule string
+	var contradiction bool
+	query := "select acceptance, outcomes.tier, rule, is_contradiction from (" + set.JudgedRows("rows") + `) as judged
+		inner join outcomes on judged.evidence = outcomes.evidence
+		left join rules on bitwise_and(bitwise_and(fired, tier_rules), -bitwise_and(fired, tier_rules)) = bit`
+	if err := e.Scan(t.Context(), query, &acceptance, &tier, &rule, &contradiction); err != nil {
+		t.Fatal(err)
+	}
+	if acceptance != "yes" || tier != "configured" || rule != "contactless_parameter_on" || !contradiction {
+		t.Errorf("got %s %s %s %v", acceptance, tier, rule, contradiction)
+	}
+}

@@ -1,0 +1,171 @@
+// Package engine runs SQL. It is the only importer of a database driver: an embedded, in-memory
+// DuckDB that reads and writes Parquet files, and the one door through which Arrow enters it.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// Options bounds an engine.
+type Options struct {
+	Memory  int64  // bytes DuckDB may hold before it spills; 0: 512 MiB
+	Threads int    // 0: as many as there are processors
+	TempDir string // where it spills; "": the system's temporary folder
+}
+
+// Engine is an in-memory database with bounded memory. Tables live as long as the engine and are
+// seen by all its connections. It is safe for concurrent use.
+type Engine struct {
+	db        *sql.DB
+	connector *duckdb.Connector
+	temp      string // own spill folder, removed on Close
+}
+
+// macros gives names of the common SQL subset that DuckDB spells differently.
+var macros = []string{
+	`create or replace macro bitwise_and(a, b) as a & b`,
+	`create or replace macro bitwise_or(a, b) as a | b`,
+	`create or replace macro bitwise_or_agg(a) as bit_or(a)`,
+	`create or replace macro regexp_like(text, pattern) as regexp_matches(text, pattern)`,
+}
+
+// Open starts an engine. Close ends it and removes what it spilled.
+func Open(ctx context.Context, options Options) (*Engine, error) {
+	if options.Memory == 0 {
+		options.Memory = 512 << 20
+	}
+	temp, err := os.MkdirTemp(options.TempDir, "tapcov-spill-*")
+	if err != nil {
+		return nil, fmt.Errorf("make spill folder: %w", err)
+	}
+	settings := []string{
+		fmt.Sprintf(`set memory_limit = '%dB'`, options.Memory),
+		`set temp_directory = ` + Quote(temp),
+		`set autoinstall_known_extensions = false`,
+		`set autoload_known_extensions = false`,
+		`set enable_progress_bar = false`,
+		`set preserve_insertion_order = true`,
+		`set TimeZone = 'UTC'`,
+	}
+	if options.Threads > 0 {
+		settings = append(settings, fmt.Sprintf(`set threads = %d`, options.Threads))
+	}
+	connector, err := duckdb.NewConnector("", nil)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start engine: %w", err), os.RemoveAll(temp))
+	}
+	e := &Engine{db: sql.OpenDB(connector), connector: connector, temp: temp}
+	for _, statement := range append(settings, macros...) {
+		if err := e.Exec(ctx, statement); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+	}
+	return e, nil
+}
+
+// Close ends the engine; its tables are gone.
+func (e *Engine) Close() error {
+	return errors.Join(e.db.Close(), os.RemoveAll(e.temp))
+}
+
+// Exec runs one statement that returns no rows.
+func (e *Engine) Exec(ctx context.Context, statement string, args ...any) error {
+	if _, err := e.db.ExecContext(ctx, statement, args...); err != nil {
+		return wrap(ctx, statement, err)
+	}
+	return nil
+}
+
+// Create makes (or replaces) table name from a query.
+func (e *Engine) Create(ctx context.Context, name, query string, args ...any) error {
+	return e.Exec(ctx, "create or replace table "+Name(name)+" as\n"+query, args...)
+}
+
+// View makes (or replaces) view name over a query without parameters.
+func (e *Engine) View(ctx context.Context, name, query string) error {
+	return e.Exec(ctx, "create or replace view "+Name(name)+" as\n"+query)
+}
+
+// Drop removes tables that are no longer needed, so that their memory is free.
+func (e *Engine) Drop(ctx context.Context, tables ...string) error {
+	for _, table := range tables {
+		if err := e.Exec(ctx, "drop table if exists "+Name(table)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Query runs a query whose result is small: the driver holds all of it in memory. Large results
+// leave through Copy.
+func (e *Engine) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	rows, err := e.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, wrap(ctx, query, err)
+	}
+	return rows, nil
+}
+
+// Scan reads the single row of a query into the given pointers.
+func (e *Engine) Scan(ctx context.Context, query string, pointers ...any) error {
+	if err := e.db.QueryRowContext(ctx, query).Scan(pointers...); err != nil {
+		return wrap(ctx, query, err)
+	}
+	return nil
+}
+
+// connection hands out a driver connection of its own, for the door of Arrow.
+func (e *Engine) connection(ctx context.Context) (driver.Conn, error) {
+	connection, err := e.connector.Connect(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to engine: %w", err)
+	}
+	return connection, nil
+}
+
+// Quote writes text as an SQL string literal.
+func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// Name writes text as an SQL identifier.
+func Name(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }
+
+var queryName = regexp.MustCompile(`(?m)^-- ([a-z0-9_]+):`)
+
+// Error is an SQL statement that failed: the name its header comment gives it and the first line
+// of what the engine said. The rest is in Detail.
+type Error struct {
+	Query  string // name of the query file, or its first words
+	Line   string
+	Detail string
+	err    error
+}
+
+// Error returns the query and the first line of the engine's message.
+func (e *Error) Error() string { return fmt.Sprintf("query %s: %s", e.Query, e.Line) }
+
+// Unwrap returns the driver's error.
+func (e *Error) Unwrap() error { return e.err }
+
+func wrap(ctx context.Context, statement string, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	name := strings.Join(strings.Fields(statement), " ")
+	if len(name) > 60 {
+		name = name[:60] + "…"
+	}
+	if found := queryName.FindStringSubmatch(statement); found != nil {
+		name = found[1]
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return &Error{Query: name, Line: line, Detail: err.Error(), err: err}
+}

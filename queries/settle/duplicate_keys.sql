@@ -1,0 +1,12 @@
+-- duplicate_keys: one row per terminal key that stands on more than one inventory row.
+-- reads:  judged_rows (one row per inventory row in force)
+select
+    acquirer_id,
+    terminal_id,
+    key_merchant_id
+from judged_rows
+group by
+    acquirer_id,
+    terminal_id,
+    key_merchant_id
+having count(*) > 1
