@@ -18,7 +18,8 @@ import (
 // TestArrowStreamIsReadRight guards the trap.
 const streamOptimisers = `unused_columns,filter_pushdown,build_side_probe_side,in_clause`
 
-// Source is the name under which Ingest's query sees the stream.
+// Source is the name under which Ingest's query sees the stream. Streams of concurrent calls are views
+// of one catalog, so each gets a name of its own in its place.
 const Source = "arrow_source"
 
 // Ingest reads an Arrow stream once through a query over Source and writes the result as one
@@ -49,13 +50,14 @@ func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, p
 		return 0, fmt.Errorf("open the engine's Arrow interface: %w", err)
 	}
 	guarded := &stream{RecordReader: reader, ctx: ctx}
-	release, err := arrows.RegisterView(guarded, Source)
+	view := fmt.Sprintf("%s_%d", Source, e.streams.Add(1))
+	release, err := arrows.RegisterView(guarded, view)
 	if err != nil {
 		return 0, fmt.Errorf("register Arrow stream: %w", err)
 	}
 	defer release()
 	err = replace(path, func(temporary string) error {
-		result, err := run(copyStatement(query, temporary))
+		result, err := run(copyStatement(strings.ReplaceAll(query, Source, view), temporary))
 		if err != nil {
 			return errors.Join(guarded.Err(), err)
 		}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -27,7 +28,8 @@ type Options struct {
 type Engine struct {
 	db        *sql.DB
 	connector *duckdb.Connector
-	temp      string // own spill folder, removed on Close
+	temp      string       // own spill folder, removed on Close
+	streams   atomic.Int64 // Arrow streams so far
 }
 
 // macros gives names of the common SQL subset that DuckDB spells differently.
@@ -134,6 +136,11 @@ func (e *Engine) connection(ctx context.Context) (driver.Conn, error) {
 
 // Quote writes text as an SQL string literal.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// Parquet writes a table function that reads one Parquet file and nothing of its path.
+func Parquet(path string) string {
+	return "read_parquet(" + Quote(path) + ", hive_partitioning = false)"
+}
 
 // Name writes text as an SQL identifier.
 func Name(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }

@@ -4,7 +4,8 @@ import (
 	"time"
 )
 
-// Config is tapcov.yaml, after defaults, environment and flags. Load checks it strictly.
+// Config is tapcov.yaml, after defaults, environment and flags. Load checks it strictly; its struct
+// tags are the schema (see schema.go).
 type Config struct {
 	Estate      Estate       `yaml:"estate"`
 	Sources     []Source     `yaml:"sources"` // in order of authority
@@ -19,32 +20,32 @@ type Config struct {
 // Estate is what the workspace claims to hold (method: "Deliveries and snapshots").
 // Nothing is concluded about more than the estate.
 type Estate struct {
-	Area          string   `yaml:"area"`           // CN, or a region key such as 350000; default CN
-	Acquirers     []string `yaml:"acquirers"`      // `all` or a list of acquirer ids; nil means all
-	Complete      bool     `yaml:"complete"`       // the sources together are the whole of the estate
-	OfficialTotal string   `yaml:"official_total"` // id of a published figure, or none
+	Area          string   `yaml:"area"`                 // CN, or a region key such as 350000; default CN
+	Acquirers     []string `yaml:"acquirers" word:"all"` // `all` or a list of acquirer ids; nil means all
+	Complete      bool     `yaml:"complete"`             // the sources together are the whole of the estate
+	OfficialTotal string   `yaml:"official_total"`       // id of a published figure, or none; Load turns none into ""
 }
 
 // Source is one deliverer and the profile of its exports.
 type Source struct {
-	Name    string `yaml:"name"` // also the folder below inbox/
-	Kind    string `yaml:"kind"` // acquirer (default) or processor: an acquirer outranks a processor
+	Name    string `yaml:"name"`    // also the folder below inbox/
+	Kind    string `yaml:"kind"`    // acquirer (default) or processor: an acquirer outranks a processor
 	DueDay  int    `yaml:"due_day"` // day of the following month by which a snapshot is expected; 0 declares no rhythm
 	Profile `yaml:",inline"`
 }
 
 // Profile says how one source's exports are read.
 type Profile struct {
-	Files        string            `yaml:"files"`  // glob within inbox/<source>; default *
+	Files        string            `yaml:"files"` // glob within inbox/<source>; default *
 	Format       Format            `yaml:"format"`
 	SnapshotDate DateFrom          `yaml:"snapshot_date"`
-	Columns      map[string]Column `yaml:"columns"` // canonical column → how it is read
-	Status       map[string]string `yaml:"status"`  // source's status value → canonical status
-	DeviceTypes  map[string]string `yaml:"device_types"`
+	Columns      map[string]Column `yaml:"columns"`                            // canonical column → how it is read
+	Status       map[string]string `yaml:"status"`                             // source's status value → canonical status
+	DeviceTypes  map[string]string `yaml:"device_types" word:"unionpay=table"` // `unionpay`, kept as {"unionpay": "table"}: the code set of that name in the reference data
 	Uses         map[string]string `yaml:"uses"`
 	Connections  map[string]string `yaml:"connections"`
-	Assume       map[string]string `yaml:"assume"` // canonical column → value for every row: status, device_type, use, connection, country …
-	Dates        []string          `yaml:"dates"`  // accepted date layouts in the notation yyyy-mm-dd; default: the usual ones
+	Assume       map[string]string `yaml:"assume"`        // canonical column → value for every row: status, device_type, use, connection, country …
+	Dates        []string          `yaml:"dates"`         // accepted date layouts in the notation yyyy-mm-dd; default: the usual ones
 	RegionScheme string            `yaml:"region_scheme"` // gb2260 (default), unionpay, name
 	RegionLevels []string          `yaml:"region_levels"` // for scheme name: headers from widest to finest, such as [State, City]
 	TerminalKey  []string          `yaml:"terminal_key"`  // default [acquirer_id, terminal_id]
@@ -62,29 +63,30 @@ type Profile struct {
 
 // Format fixes what would otherwise be detected.
 type Format struct {
-	Encoding  string `yaml:"encoding"`  // utf-8, gb18030, utf-16le, utf-16be; empty: detected
-	Delimiter string `yaml:"delimiter"` // one of , ; | tab; empty: detected
+	Encoding  string `yaml:"encoding"`   // utf-8, gb18030, utf-16le, utf-16be; empty: detected
+	Delimiter string `yaml:"delimiter"`  // one of , ; | tab; empty: detected
 	HeaderRow int    `yaml:"header_row"` // line of the header, counted from 1; 0: found by its names
 }
 
 // Column says where one canonical column comes from. In YAML a plain text is the header alone.
 type Column struct {
-	Header  string            `yaml:"header"`  // column name in the export
-	Headers []string          `yaml:"headers"` // further names, tried in order
-	Value   string            `yaml:"value"`   // a constant for every row
-	Values  map[string]string `yaml:"values"`  // the source's value → canonical value, before the built-in ones
-	Take    string            `yaml:"take"`    // a regular expression; group 1 (or the whole match) is the value, no match is null
-	Tokens  []string          `yaml:"tokens"`  // yes if any of these is a whole token of the cell, no if the cell has other tokens, unknown if it is blank
-	Split   string            `yaml:"split"`   // token separator; default: blanks, commas and semicolons
+	Header  string            `yaml:"header" plain:"yes"` // column name in the export
+	Headers []string          `yaml:"headers"`            // further names, tried in order
+	Value   string            `yaml:"value"`              // a constant for every row
+	Values  map[string]string `yaml:"values"`             // the source's value → canonical value, before the built-in ones
+	Take    string            `yaml:"take"`               // a regular expression; group 1 (or the whole match) is the value, no match is null
+	Tokens  []string          `yaml:"tokens"`             // yes if any of these is a whole token of the cell, no if the cell has other tokens, unknown if it is blank
+	Split   string            `yaml:"split"`              // token separator; default: blanks, commas and semicolons
 }
 
-// DateFrom says where a text such as the snapshot date comes from; exactly one of its fields is set.
+// DateFrom says where a text such as the snapshot date comes from; exactly one of its fields is set,
+// Layout aside. In YAML a plain text is the constant alone.
 type DateFrom struct {
-	Value    string `yaml:"value"`     // a constant
-	FileName string `yaml:"file_name"` // a regular expression over the file's name; its group 1, or the whole match
-	Cell     string `yaml:"cell"`      // a regular expression over the preamble's cells
-	Column   string `yaml:"column"`    // a header; every row must agree
-	Layout   string `yaml:"layout"`    // for dates: yyyymmdd, yyyy-mm-dd, yyyymm (the month's end) …; default: whichever fits
+	Value    string `yaml:"value" plain:"yes"` // a constant
+	FileName string `yaml:"file_name"`         // a regular expression over the file's name; its group 1, or the whole match
+	Cell     string `yaml:"cell"`              // a regular expression over the preamble's cells
+	Column   string `yaml:"column"`            // a header; every row must agree
+	Layout   string `yaml:"layout"`            // for dates: yyyymmdd, yyyy-mm-dd, yyyymm (the month's end) …; default: whichever fits
 }
 
 // IsZero reports whether nothing was configured.
@@ -117,10 +119,10 @@ type Regions struct {
 
 // Limits bounds what a run may use.
 type Limits struct {
-	Memory  int64         `yaml:"memory"`  // bytes; default 1 GiB
-	Record  int64         `yaml:"record"`  // bytes of one record; default 1 MiB
-	Threads int           `yaml:"threads"` // default: the processors there are
-	Timeout time.Duration `yaml:"timeout"` // of a run; 0: none
+	Memory  int64         `yaml:"memory" unit:"bytes"` // bytes; default 1 GiB
+	Record  int64         `yaml:"record" unit:"bytes"` // bytes of one record; default 1 MiB
+	Threads int           `yaml:"threads"`             // default: the processors there are
+	Timeout time.Duration `yaml:"timeout"`             // of a run; 0: none
 }
 
 // Report sets what reports say and in which language.

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tapcov/tapcov/pipeline"
+)
+
+type claimsOptions struct {
+	edition int
+	figures bool
+	check   bool
+	format  string
+}
+
+func newClaimsCommand(p *program) *cobra.Command {
+	var o claimsOptions
+	c := &cobra.Command{
+		Use:   "claims",
+		Short: "what the counts make of published claims",
+		Long: `claims prints each claim's verdict at each snapshot and over all of them: supported,
+refuted, undetermined (the bounds allow both) or not_comparable (it is about more
+than the workspace holds). With --figures it judges the published national figures
+instead, date by date; that needs no workspace.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return p.runClaims(c.Context(), o) },
+	}
+	o.addFlags(c.Flags())
+	return c
+}
+
+func (o *claimsOptions) addFlags(flags *pflag.FlagSet) {
+	flags.IntVar(&o.edition, "edition", 0, "`N` of the edition (default: the current one)")
+	flags.BoolVar(&o.figures, "figures", false, "judge the published figures")
+	flags.BoolVar(&o.check, "check", false, "exit 3 if a claim is refuted or undetermined")
+	addFormatFlag(flags, &o.format)
+}
+
+func (p *program) runClaims(ctx context.Context, o claimsOptions) error {
+	if err := checkFormat(o.format); err != nil {
+		return err
+	}
+	if o.figures {
+		return p.printFigures(o.format)
+	}
+	edition, err := p.open(ctx, o.edition)
+	if err != nil {
+		return err
+	}
+	defer edition.Close()
+	table, err := edition.Judgements(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.print(table, o.format, "claim", "snapshot_date", "verdict", "lower_share", "upper_share", "margin", "reason"); err != nil {
+		return err
+	}
+	if o.check && pipeline.FailsCheck(table) {
+		return ended(pipeline.ExitCheck)
+	}
+	return nil
+}
+
+// printFigures judges the published figures: those of the workspace if there is one here, else the
+// embedded ones.
+func (p *program) printFigures(format string) error {
+	set, err := p.reference()
+	if err != nil {
+		return err
+	}
+	table, err := pipeline.JudgeFigures(set)
+	if err != nil {
+		return err
+	}
+	return p.print(table, format, "as_of", "figure", "printed", "of", "lower_share", "verdict", "mark", "source")
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/pipeline"
+)
+
+func addFormatFlag(flags *pflag.FlagSet, format *string) {
+	flags.StringVarP(format, "format", "f", "table", "`FORMAT` of the result: "+strings.Join(output.Formats, ", "))
+}
+
+func checkFormat(format string) error {
+	if !slices.Contains(output.Formats, format) {
+		return usageError(fmt.Errorf("unknown format %q, want one of %s", format, strings.Join(output.Formats, ", ")))
+	}
+	return nil
+}
+
+// print writes a result; a table shows only the named columns (none: all).
+func (p *program) print(t *pipeline.Table, format string, shown ...string) error {
+	rows := output.Rows{Columns: t.Columns, Values: t.Rows}
+	return rows.Write(p.stdout, format, width(p.stdout), shown...)
+}
+
+// width is how many columns there are: those of a terminal, 80 where there is none.
+func width(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 20 {
+			return columns
+		}
+	}
+	return 80
+}

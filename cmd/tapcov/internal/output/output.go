@@ -1,0 +1,269 @@
+// Package output prints rows as a table, JSON, JSON lines or CSV. It is the one place where what came
+// out of a file meets a terminal: control characters never get through.
+package output
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Formats lists the formats that rows can be printed in.
+var Formats = []string{"table", "json", "jsonl", "csv"}
+
+// Rows are values by column. A value is nil, a string, an integer, a float64 (a share), a bool or a
+// time.Time (a date).
+type Rows struct {
+	Columns []string
+	Values  [][]any
+}
+
+// Write prints rows in a format. Only a table may leave out columns: those not in shown (empty: all).
+func (r Rows) Write(w io.Writer, format string, width int, shown ...string) error {
+	switch format {
+	case "json":
+		return r.writeJSON(w)
+	case "jsonl":
+		return r.writeLines(w)
+	case "csv":
+		return r.writeCSV(w)
+	default:
+		return r.only(shown).writeTable(w, width)
+	}
+}
+
+func (r Rows) only(shown []string) Rows {
+	if len(shown) == 0 {
+		return r
+	}
+	places := make([]int, 0, len(shown))
+	kept := Rows{}
+	for _, name := range shown {
+		for i, column := range r.Columns {
+			if column == name {
+				places = append(places, i)
+				kept.Columns = append(kept.Columns, name)
+			}
+		}
+	}
+	for _, row := range r.Values {
+		values := make([]any, 0, len(places))
+		for _, at := range places {
+			values = append(values, row[at])
+		}
+		kept.Values = append(kept.Values, values)
+	}
+	return kept
+}
+
+// writeTable prints a table no wider than width columns of the terminal (0: as wide as it takes),
+// Chinese characters counted as two.
+func (r Rows) writeTable(w io.Writer, width int) error {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	header := make(table.Row, len(r.Columns))
+	var configs []table.ColumnConfig
+	for i, column := range r.Columns {
+		header[i] = strings.ReplaceAll(column, "_", " ")
+		config := table.ColumnConfig{Number: i + 1}
+		if r.isNumeric(i) {
+			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
+		} else {
+			config.WidthMax, config.WidthMaxEnforcer = textWidth(width, len(r.Columns)), trim
+		}
+		configs = append(configs, config)
+	}
+	t.AppendHeader(header)
+	t.SetColumnConfigs(configs)
+	for _, row := range r.Values {
+		cells := make(table.Row, len(row))
+		for i, value := range row {
+			cells[i] = show(value)
+		}
+		t.AppendRow(cells)
+	}
+	lines := strings.Split(t.Render(), "\n")
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// textWidth is how wide a text column may be for the table to fit.
+func textWidth(width, columns int) int {
+	if width == 0 {
+		return 0
+	}
+	return max(12, width/2-2*columns)
+}
+
+// trim cuts text to a width with an ellipsis.
+func trim(content string, width int) string {
+	if width <= 0 || text.StringWidthWithoutEscSequences(content) <= width {
+		return content
+	}
+	return text.Trim(content, width-1) + "…"
+}
+
+func (r Rows) isNumeric(column int) bool {
+	for _, row := range r.Values {
+		switch row[column].(type) {
+		case int, int32, int64, float64:
+			return true
+		case string, bool, time.Time:
+			return false
+		}
+	}
+	return false
+}
+
+// show writes a value for people: thousands apart, shares as per cent, nothing as a dash.
+func show(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "–"
+	case int, int32, int64:
+		return Thousands(fmt.Sprint(value))
+	case float64:
+		return strconv.FormatFloat(value*100, 'f', 2, 64) + "%"
+	case time.Time:
+		return value.Format(time.DateOnly)
+	default:
+		return Clean(fmt.Sprint(value))
+	}
+}
+
+// Thousands sets a number's digits apart by threes.
+func Thousands(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return sign + digits
+}
+
+// Clean makes text safe for a terminal: control and direction characters become visible marks.
+func Clean(content string) string { return clean(content, "") }
+
+// CleanLines is Clean for text that may go over several lines.
+func CleanLines(content string) string { return clean(content, "\n\t") }
+
+func clean(content, allowed string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune(allowed, r):
+			return r
+		case r < ' ', r >= 0x7f && r < 0xa0, r == 0x2028, r == 0x2029, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return '\ufffd'
+		default:
+			return r
+		}
+	}, content)
+}
+
+// object is a row that keeps the order of its columns in JSON.
+type object struct {
+	columns []string
+	values  []any
+}
+
+// MarshalJSON writes the row as an object in the order of its columns.
+func (o object) MarshalJSON() ([]byte, error) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, column := range o.columns {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		value := o.values[i]
+		if date, ok := value.(time.Time); ok {
+			value = date.Format(time.DateOnly)
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", column, err)
+		}
+		fmt.Fprintf(&b, "%q:%s", column, text)
+	}
+	b.WriteByte('}')
+	return []byte(b.String()), nil
+}
+
+func (r Rows) objects() []object {
+	objects := make([]object, 0, len(r.Values))
+	for _, row := range r.Values {
+		objects = append(objects, object{r.Columns, row})
+	}
+	return objects
+}
+
+func (r Rows) writeJSON(w io.Writer) error { return JSON(w, r.objects()) }
+
+// JSON prints any value as indented JSON.
+func JSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+func (r Rows) writeLines(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	for _, row := range r.objects() {
+		if err := encoder.Encode(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r Rows) writeCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(r.Columns); err != nil {
+		return err
+	}
+	for _, row := range r.Values {
+		cells := make([]string, len(row))
+		for i, value := range row {
+			switch value := value.(type) {
+			case nil:
+			case time.Time:
+				cells[i] = value.Format(time.DateOnly)
+			case string:
+				cells[i] = neutral(CleanLines(value))
+			default:
+				cells[i] = fmt.Sprint(value)
+			}
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// neutral keeps a spreadsheet from taking text for a formula.
+func neutral(content string) string {
+	if content != "" && strings.ContainsRune("=+-@\t\r", rune(content[0])) {
+		return "'" + content
+	}
+	return content
+}

@@ -1,0 +1,118 @@
+// Command tapcov turns the terminal inventories of acquirers into one defensible number: the share
+// of POS terminals that accept QuickPass, with bounds, and whether a published claim holds.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is the whole program: it returns the exit code. stdout carries results, stderr words.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	ctx, stop := withSignals(ctx)
+	defer stop()
+	p := &program{stdout: stdout, stderr: stderr, args: args}
+	root := newRootCommand(p)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if cause := context.Cause(ctx); cause != nil && err != nil {
+		err = cause
+	}
+	if err != nil {
+		p.explain(err)
+	}
+	return exitCode(err)
+}
+
+// interruption is a signal that ended the program.
+type interruption struct{ code int }
+
+func (i interruption) Error() string {
+	if i.code == pipeline.ExitTerminated {
+		return "terminated; what was finished is kept, run again to go on"
+	}
+	return "interrupted; what was finished is kept, run again to go on"
+}
+
+// withSignals ends the context on an interrupt or a request to terminate. A second signal ends the
+// process the hard way.
+func withSignals(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case received := <-signals:
+			signal.Stop(signals)
+			code := pipeline.ExitInterrupted
+			if received == syscall.SIGTERM {
+				code = pipeline.ExitTerminated
+			}
+			cancel(interruption{code})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+// exitError is an error that ends with a code of its own. With silent there is nothing to say: the
+// result has said it.
+type exitError struct {
+	code   int
+	err    error
+	silent bool
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// usageError wraps what is wrong with the words of a command.
+func usageError(err error) error { return &exitError{code: pipeline.ExitUsage, err: err} }
+
+// errSilent stands where a code says everything.
+var errSilent = errors.New("")
+
+// ended returns an error that ends the program with a code and without words; nil for 0.
+func ended(code int) error {
+	if code == pipeline.ExitDone {
+		return nil
+	}
+	return &exitError{code: code, err: errSilent, silent: true}
+}
+
+// exitCode maps an error to the exit code that the root help lists.
+func exitCode(err error) int {
+	var (
+		exit    *exitError
+		signal  interruption
+		locked  *lake.LockedError
+		config  *workspace.Error
+		mistake *pipeline.ConfigError
+	)
+	switch {
+	case err == nil:
+		return pipeline.ExitDone
+	case errors.As(err, &signal):
+		return signal.code
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.As(err, &locked):
+		return pipeline.ExitLocked
+	case errors.As(err, &config), errors.As(err, &mistake):
+		return pipeline.ExitUsage
+	default:
+		return pipeline.ExitFailed
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+const rootHelp = `tapcov measures which share of POS terminals accepts QuickPass (闪付), by region and
+merchant, month after month, from the terminal inventories that acquirers export,
+and says whether a published claim such as "over 60%" holds, with bounds.
+
+New here:            tapcov demo              a sample workspace with its report
+One file at hand:    tapcov quick FILE        no workspace needed
+A workspace:         tapcov init DIR, then put exports into DIR/inbox, tapcov run
+
+Every flag can be given as an environment variable: --workspace as
+TAPCOV_WORKSPACE, --limits-memory as TAPCOV_LIMITS_MEMORY.
+
+Exit codes:
+  0    done
+  1    failed, or the counts do not add up
+  2    the command or the configuration is wrong
+  3    a claim or check did not hold (--check), or there is work (plan --exit-code)
+  4    a delivery was set aside; the rest is published
+  5    another process holds the lock; try again
+  6    a source is past its due day
+  7    the edition is held back by a gate
+  130  interrupted
+  143  terminated
+Several at once: the first of 1, 7, 4, 6, 3; the JSON summary lists all.`
+
+func newRootCommand(p *program) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "tapcov",
+		Short:         "QuickPass coverage of POS terminals, with bounds",
+		Long:          rootHelp,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			return p.applyEnvironment(c.Flags())
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		p.hint("%s --help lists the flags", c.CommandPath())
+		return usageError(err)
+	})
+	flags := root.PersistentFlags()
+	flags.StringVarP(&p.workspace, "workspace", "w", "", "workspace `DIR` (default: the folder with tapcov.yaml here or above)")
+	flags.BoolVar(&p.verbose, "verbose", false, "say more when something goes wrong")
+	p.settings = map[string]string{}
+	for _, key := range workspace.SettingKeys() {
+		flags.Var(&setting{p.settings, key}, workspace.FlagName(key), "sets "+key+" of tapcov.yaml")
+		flags.Lookup(workspace.FlagName(key)).Hidden = true
+	}
+	root.AddCommand(
+		newInitCommand(p), newDemoCommand(p), newQuickCommand(p),
+		newPlanCommand(p), newRunCommand(p),
+		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newRejectsCommand(p), newStatusCommand(p),
+		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newVersionCommand(p),
+	)
+	usageArgs(root)
+	return root
+}
+
+// usageArgs makes wrong arguments of any command end with the code for usage.
+func usageArgs(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usageError(err)
+			}
+			return nil
+		}
+	}
+	for _, child := range c.Commands() {
+		usageArgs(child)
+	}
+}
+
+// setting is a flag that sets one key of the config.
+type setting struct {
+	values map[string]string
+	key    string
+}
+
+func (s *setting) String() string { return "" }
+func (s *setting) Type() string   { return "value" }
+func (s *setting) Set(value string) error {
+	s.values[s.key] = value
+	return nil
+}
+
+// applyEnvironment gives every flag that was not set on the command line the value of its variable.
+// Flags of the config are left to the workspace, which tells flag and environment apart.
+func (p *program) applyEnvironment(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if _, isSetting := flag.Value.(*setting); isSetting || flag.Changed || err != nil {
+			return
+		}
+		name := "TAPCOV_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		if value, ok := os.LookupEnv(name); ok && flag.Name != "workspace" && flag.Name != "help" {
+			if setErr := flags.Set(flag.Name, value); setErr != nil {
+				err = usageError(setErr)
+			}
+		}
+	})
+	return err
+}

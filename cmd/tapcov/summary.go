@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/pipeline"
+)
+
+// printSummary ends a run: what was published, per snapshot, what was set aside, where the report is.
+func (p *program) printSummary(s *pipeline.Summary, format string, took time.Duration) error {
+	if format != "table" {
+		return output.JSON(p.stdout, s)
+	}
+	for _, warning := range s.Warnings {
+		p.warn("%s", warning)
+	}
+	if s.IsUnchanged {
+		fmt.Fprintf(p.stdout, "nothing new: edition %d stands (%s)\n", s.Edition, seconds(took))
+		p.printSetAside(s.SetAside)
+		return nil
+	}
+	fmt.Fprintf(p.stdout, "edition %d published in %s, %d exports read\n\n", s.Edition, seconds(took), s.ReadFiles)
+	if err := p.print(snapshotTable(s.Snapshots), "table"); err != nil {
+		return err
+	}
+	if len(s.Claims) > 0 {
+		fmt.Fprintln(p.stdout)
+		for _, line := range s.Claims {
+			fmt.Fprintln(p.stdout, fit(output.Clean(line), width(p.stdout)))
+		}
+	}
+	p.printSetAside(s.SetAside)
+	for _, due := range s.Overdue {
+		p.warn("%s has not delivered %s, and its due day is past", due.Source, due.SnapshotDate)
+	}
+	if s.Report != "" {
+		fmt.Fprintf(p.stdout, "\nreport: %s\n", s.Report)
+	}
+	return nil
+}
+
+func (p *program) printSetAside(deliveries []pipeline.SetAside) {
+	for _, d := range deliveries {
+		for _, line := range strings.Split(d.Why, "\n") {
+			p.warn("%s/%s: set aside (%s): %s", d.Source, d.File, d.State, strings.TrimPrefix(line, d.File+": "))
+		}
+	}
+}
+
+func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {
+	t := &pipeline.Table{Columns: []string{"snapshot", "state", "exports", "carried", "rows", "rejects", "terminals", "share"}}
+	for _, s := range snapshots {
+		t.Rows = append(t.Rows, []any{s.Date, string(s.State), int64(s.Exports), int64(s.Carried), s.Rows, s.Rejects, s.Terminals, s.Share})
+	}
+	return t
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// fit wraps nothing and cuts nothing that fits; a longer line is broken at blanks and indented.
+func fit(line string, width int) string {
+	var b strings.Builder
+	length := 0
+	for i, word := range strings.Fields(line) {
+		n := displayWidth(word)
+		switch {
+		case i == 0:
+		case length+1+n > width:
+			b.WriteString("\n    ")
+			length = 4
+		default:
+			b.WriteByte(' ')
+			length++
+		}
+		b.WriteString(word)
+		length += n
+	}
+	return b.String()
+}

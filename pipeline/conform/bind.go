@@ -1,0 +1,129 @@
+package conform
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/arrow/memory/mallocator"
+
+	"github.com/tapcov/tapcov/pipeline/export"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
+)
+
+// File is an export about to be read.
+type File struct {
+	Name      string // path below the inbox, with slashes: for messages, and for dates in names
+	Source    workspace.Source
+	Reference *reference.Set
+	Memory    memory.Allocator // where batches live; nil: C's, which may be handed to the engine
+}
+
+// Binding is how one export's cells become inventory columns. It is read-only and safe for
+// concurrent use.
+type Binding struct {
+	file         File
+	layout       Layout
+	schema       *arrow.Schema
+	rejectSchema *arrow.Schema
+	dates        dates
+
+	columns  []bound // in the order of the schema, source_line left out
+	stated   []bound // columns in which every row must agree
+	id       int     // index of the terminal id in columns
+	acquirer int     // index of the acquirer in columns
+
+	width       int    // cells of the header
+	needed      int    // cells up to the last header with a name
+	headerID    []byte // the header of the terminal id, as in the file
+	isMeasure   []bool // by position: a count that a row of totals sums up
+	identifiers []int  // positions of cells in which digits are no card numbers
+	private     []int  // positions of cells that are shown nowhere, ascending
+
+	workers sync.Pool
+}
+
+// Layout says how the export is read.
+func (b *Binding) Layout() Layout { return b.layout }
+
+// Schema returns the schema of the inventory batches.
+func (b *Binding) Schema() *arrow.Schema { return b.schema }
+
+// Bind finds the header among the first records of an export and binds the canonical columns to its
+// cells: first what the profile maps by name, then what the table of known headers knows. It also
+// finds the snapshot date, and part and version where the profile says so.
+//
+// head is a Block with the first records, in the export's own lines. If the export cannot be read
+// by this profile the error is a *SetAside with all the reasons.
+func Bind(head *export.Block, file File) (*Binding, error) {
+	b := bind(head, file)
+	if err := setAsideOrNil(file.Name, b.problems); err != nil {
+		return nil, err
+	}
+	return b.binding(), nil
+}
+
+// Examine does what Bind does and tells as much as can be told, whatever is wrong: what was bound
+// and what keeps the export from being read.
+func Examine(head *export.Block, file File) (Layout, []Problem) {
+	b := bind(head, file)
+	return b.layout, b.problems
+}
+
+func bind(head *export.Block, file File) *binder {
+	b := &binder{
+		head: head, file: file,
+		taken: map[int]bool{}, absent: map[string]bool{}, shadowed: map[int]string{},
+	}
+	if b.file.Memory == nil {
+		b.file.Memory = mallocator.NewMallocator()
+	}
+	b.readProfile()
+	if b.findHeader() {
+		b.mapColumns()
+		b.hidePrivate()
+		b.findOrigins()
+		b.listUnmapped()
+	}
+	return b
+}
+
+// binding freezes what the binder found; it is called without problems only.
+func (b *binder) binding() *Binding {
+	extras := Extras(b.file.Source.Columns)
+	result := &Binding{
+		file: b.file, layout: b.layout, dates: b.dates,
+		schema: Schema(extras), rejectSchema: RejectSchema(),
+		columns: b.columns, stated: b.stated,
+		width: len(b.keys), isMeasure: make([]bool, len(b.keys)), private: b.private,
+	}
+	for at, key := range b.keys {
+		if key != "" {
+			result.needed = at + 1
+		}
+	}
+	for i := range b.columns {
+		c := &b.columns[i]
+		switch {
+		case c.name == terminalIDColumn:
+			result.id = i
+		case c.name == acquirerColumn:
+			result.acquirer = i
+		}
+		switch c.kind {
+		case kindTerminalID, kindIdentifier:
+			result.identifiers = append(result.identifiers, c.cells...)
+		case kindCount:
+			for _, at := range c.cells {
+				result.isMeasure[at] = true
+			}
+		}
+		c.isPrivate = slices.ContainsFunc(c.cells, func(at int) bool { return slices.Contains(b.private, at) })
+	}
+	header := b.head.Row(b.headerRow)
+	result.headerID = slices.Clone(b.head.Text(header[b.columns[result.id].cells[0]]))
+	result.workers.New = func() any { return newWorker(result) }
+	return result
+}

@@ -1,0 +1,199 @@
+package conform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tapcov/tapcov/pipeline/export"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/fold"
+)
+
+// findHeader finds the header among the first records: the one that the profile fixes by its line,
+// else the first with the most names known to the profile and to the table of headers.
+func (b *binder) findHeader() bool {
+	best, most := -1, 0
+	named := b.namedHeaders()
+	for i, row := range b.head.Rows {
+		if line := b.file.Source.Format.HeaderRow; line > 0 {
+			if row.Line == int64(line) && row.Count > 0 {
+				best = i
+			}
+			continue
+		}
+		if n := b.knownNames(i, named); n > most {
+			best, most = i, n
+		}
+	}
+	if best >= 0 {
+		b.setHeader(best)
+		return true
+	}
+	if line := b.file.Source.Format.HeaderRow; line > 0 {
+		b.problem(ProblemNoHeader, "", "no record starts at line %d, where format.header_row expects the header", line)
+		return false
+	}
+	guess := widest(b.head)
+	if guess < 0 {
+		b.problem(ProblemNoHeader, "", "no header: the export has no records")
+		return false
+	}
+	b.setHeader(guess)
+	b.problem(ProblemNoTerminalID, b.terminalIDHint(),
+		"no header found: no record has a name that the profile or the table of headers knows; line %d has %s",
+		b.layout.HeaderLine, quoteAll(b.layout.Headers))
+	b.layout.HeaderLine, b.layout.Preamble = 0, 0
+	return false
+}
+
+func (b *binder) setHeader(row int) {
+	b.headerRow = row
+	b.layout.HeaderLine, b.layout.Preamble = b.head.Rows[row].Line, row
+	for _, cell := range b.head.Row(row) {
+		text := string(fold.Trim(b.head.Text(cell)))
+		b.layout.Headers = append(b.layout.Headers, text)
+		b.keys = append(b.keys, fold.Text(text))
+		column, _ := b.file.Reference.Headers.Column(text)
+		b.aliases = append(b.aliases, canonicalName(column))
+	}
+}
+
+// namedHeaders returns the headers that the profile names, as fold.Text gives them.
+func (b *binder) namedHeaders() map[string]bool {
+	source := &b.file.Source
+	names := slices.Concat(source.RegionLevels, source.Private)
+	for _, from := range []workspace.DateFrom{source.SnapshotDate, source.Part, source.Version} {
+		names = append(names, from.Column)
+	}
+	for _, column := range source.Columns {
+		names = append(append(names, column.Header), column.Headers...)
+	}
+	named := map[string]bool{}
+	for _, name := range names {
+		named[fold.Text(name)] = true
+	}
+	delete(named, "")
+	return named
+}
+
+// knownNames counts the distinct names of a record that are headers the profile or the table knows.
+func (b *binder) knownNames(row int, named map[string]bool) int {
+	known := map[string]bool{}
+	for _, cell := range b.head.Row(row) {
+		text := string(b.head.Text(cell))
+		key := fold.Text(text)
+		if key == "" {
+			continue
+		}
+		if _, isAlias := b.file.Reference.Headers.Column(text); isAlias || named[key] {
+			known[key] = true
+		}
+	}
+	return len(known)
+}
+
+// widest returns the first of the records with the most filled cells, -1 without records.
+func widest(head *export.Block) int {
+	best, most := -1, 0
+	for i := range head.Rows {
+		if n := countFilled(head, head.Row(i)); n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+// lookup returns the position of the header with this name. A name that two columns have cannot be
+// mapped: one of them would be guessed.
+func (b *binder) lookup(name string) (at int, ok bool) {
+	key := fold.Text(name)
+	at = slices.Index(b.keys, key)
+	return at, at >= 0 && key != ""
+}
+
+// isTwice reports, as a problem, that the header at a position stands at another one too.
+func (b *binder) isTwice(at int, column string) bool {
+	again := slices.Index(b.keys[at+1:], b.keys[at])
+	if again < 0 {
+		return false
+	}
+	b.problem(ProblemHeaderTwice, "rename one of them in the export",
+		"%s: the header has %q twice, as columns %d and %d",
+		column, b.layout.Headers[at], at+1, at+1+again+1)
+	return true
+}
+
+// terminalIDHint suggests the headers that look most like an identifier of a terminal.
+func (b *binder) terminalIDHint() string {
+	var best []string
+	most := 1
+	for i, key := range b.keys {
+		points := 0
+		if containsAny(key, "terminal", "term", "tid", "device", "meter", "终端", "设备", "机具") {
+			points += 2
+		}
+		for _, ending := range []string{"id", "no", "no.", "number", "code", "号", "编号", "编码", "标识码"} {
+			if strings.HasSuffix(key, ending) {
+				points += 2
+				break
+			}
+		}
+		switch {
+		case points > most:
+			best, most = []string{b.layout.Headers[i]}, points
+		case points == most && len(best) < 3:
+			best = append(best, b.layout.Headers[i])
+		}
+	}
+	if len(best) == 0 || best[0] == "" {
+		return b.yamlHint("columns", "terminal_id: HEADER", "where HEADER is the name of the column with the terminal ids")
+	}
+	return "did you mean " + strings.Join(quoted(best), " or ") + "? " +
+		b.yamlHint("columns", "terminal_id: "+yamlText(best[0]), "")
+}
+
+// absentHint suggests the header nearest to a name that the file does not have.
+func (b *binder) absentHint(name string) string {
+	key := fold.Text(name)
+	best, fewest := "", max(1, len([]rune(key))/3)+1
+	for i, known := range b.keys {
+		if n := edits(key, known, fewest); known != "" && n < fewest {
+			best, fewest = b.layout.Headers[i], n
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %q?", best)
+}
+
+func containsAny(s string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(s, part) })
+}
+
+// edits returns how many characters have to be added, removed or changed to make b of a, or limit
+// if they are that many.
+func edits(a, b string, limit int) int {
+	from, to := []rune(a), []rune(b)
+	if len(from)-len(to) >= limit || len(to)-len(from) >= limit || len(from) > 100 {
+		return limit
+	}
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range from {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range to {
+			change := diagonal
+			if from[i] != to[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return min(row[len(to)], limit)
+}

@@ -1,0 +1,195 @@
+package coverage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
+	"github.com/tapcov/tapcov/queries"
+)
+
+// Levels lists the levels of coverage rows, in the order of reports.
+var Levels = []string{
+	"nation", "province", "reporting_area", "city", "county", "acquirer", "brand",
+	"province_brand", "province_acquirer", "category", "vendor", "model", "device_type",
+}
+
+// Uncounted is how many terminals of an acquirer are known to be there but cannot be counted: rows
+// that could not be read, and the last known size of a source that no longer delivers.
+type Uncounted struct {
+	Acquirer string // key, or none
+	Rejected int64
+	Missing  int64
+}
+
+// Input is all that decides the cube of one snapshot.
+type Input struct {
+	SnapshotDate          time.Time
+	Settled               string // path of the settled terminals
+	Populations           []Population
+	Uncounted             []Uncounted
+	HasUsage              bool // some delivery says something of transactions
+	MaxTerminalsPerSerial int
+	Reference             *reference.Set
+	Divisions             *reference.Divisions
+	RegionNames           map[string]string // names of region keys outside GB/T 2260
+}
+
+// Cover writes the cube of a snapshot to path (columns: queries/cover/cube.sql; grain: one row per
+// population, unit, level and key) and returns its number of rows.
+func Cover(ctx context.Context, e *engine.Engine, in Input, path string) (rows int64, err error) {
+	if len(in.Populations) > maxPopulations {
+		return 0, fmt.Errorf("%d populations: at most %d can be counted in one run", len(in.Populations), maxPopulations)
+	}
+	c := covering{engine: e, Input: in}
+	defer c.drop(ctx)
+	for _, step := range []func(context.Context) error{
+		c.countCells, c.installKeys, c.installMemberships, c.countLevels,
+	} {
+		if err := step(ctx); err != nil {
+			return 0, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+		}
+	}
+	rows, err = e.Copy(ctx, queries.Text("cover/cube"), path)
+	if err != nil {
+		return 0, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+	}
+	return rows, nil
+}
+
+type covering struct {
+	Input
+	engine *engine.Engine
+}
+
+// table is a table made from a query file of the same name.
+type table struct{ name, query string }
+
+func (c *covering) create(ctx context.Context, tables ...table) error {
+	for _, t := range tables {
+		if err := c.engine.Create(ctx, t.name, queries.Text(t.query)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countCells makes the tables at the finest grain: the only steps that read every terminal.
+func (c *covering) countCells(ctx context.Context) error {
+	if err := c.engine.View(ctx, "settled_terminals", "select * from "+engine.Parquet(c.Settled)); err != nil {
+		return err
+	}
+	if err := c.engine.View(ctx, "members", membersQuery(c.Populations, c.MaxTerminalsPerSerial)); err != nil {
+		return err
+	}
+	return c.create(ctx,
+		table{"cells", "cover/cells"},
+		table{"merchant_cells", "cover/merchant_cells"},
+		table{"spanning_merchants", "cover/spanning_merchants"},
+	)
+}
+
+// countLevels derives every level from the cells.
+func (c *covering) countLevels(ctx context.Context) error {
+	if err := c.engine.View(ctx, "countables", queries.Text("cover/countables")); err != nil {
+		return err
+	}
+	if err := c.engine.View(ctx, "keyed", queries.Text("cover/keyed")); err != nil {
+		return err
+	}
+	return c.create(ctx,
+		table{"terminal_counts", "cover/terminal_counts"},
+		table{"entity_counts", "cover/entity_counts"},
+	)
+}
+
+// installMemberships explains the membership numbers that occur, and lists units and levels.
+func (c *covering) installMemberships(ctx context.Context) error {
+	found, err := c.column(ctx, "select distinct membership from cells order by membership")
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, value := range found {
+		membership := int(value.(int32))
+		for i, population := range c.Populations {
+			if member, undecided := membershipOf(membership, i); member && c.isCounted(population.Name) {
+				rows = append(rows, []any{int32(membership), population.Name, undecided})
+			}
+		}
+	}
+	if err := c.engine.Fill(ctx, "memberships", "membership integer, population varchar, is_undecided boolean", rows); err != nil {
+		return err
+	}
+	if err := c.engine.Fill(ctx, "units", "unit varchar", [][]any{{"terminal"}, {"device"}}); err != nil {
+		return err
+	}
+	levels := make([][]any, 0, len(Levels))
+	for _, level := range Levels {
+		levels = append(levels, []any{level})
+	}
+	if err := c.engine.Fill(ctx, "levels", "level varchar", levels); err != nil {
+		return err
+	}
+	return c.installUncounted(ctx)
+}
+
+// isCounted tells whether a population can be counted at all: without any usage in the snapshot the
+// population of active terminals is empty, rejected and missing ones included.
+func (c *covering) isCounted(population string) bool { return population != "active_3m" || c.HasUsage }
+
+// installUncounted places rejected and missing terminals: under their acquirer where the level knows
+// acquirers, under none elsewhere.
+func (c *covering) installUncounted(ctx context.Context) error {
+	var rows [][]any
+	for _, population := range c.Populations {
+		if !c.isCounted(population.Name) {
+			continue
+		}
+		for _, unit := range []string{"terminal", "device"} {
+			for _, level := range Levels {
+				for _, u := range c.Uncounted {
+					key := reference.None
+					switch level {
+					case "nation":
+						key = "all"
+					case "acquirer":
+						key = u.Acquirer
+					case "province_acquirer":
+						key = reference.None + "|" + u.Acquirer
+					case "province_brand":
+						key = reference.None + "|" + reference.None
+					}
+					rows = append(rows, []any{population.Name, unit, level, key, u.Rejected, u.Missing})
+				}
+			}
+		}
+	}
+	return c.engine.Fill(ctx, "uncounted", `population varchar, unit varchar, level varchar, key varchar,
+		rejected_count bigint, missing_count bigint`, rows)
+}
+
+// column reads the single column of a small result.
+func (c *covering) column(ctx context.Context, query string) ([]any, error) {
+	rows, err := c.engine.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var values []any
+	for rows.Next() {
+		var value any
+		if err := rows.Scan(&value); err != nil {
+			return nil, fmt.Errorf("read %s: %w", strings.Fields(query)[2], err)
+		}
+		values = append(values, value)
+	}
+	return values, rows.Err()
+}
+
+func (c *covering) drop(ctx context.Context) {
+	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "merchant_cells", "spanning_merchants", "terminal_counts", "entity_counts")
+}

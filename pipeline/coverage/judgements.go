@@ -1,0 +1,37 @@
+package coverage
+
+import (
+	"context"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+)
+
+// WriteJudgements writes judgements as one Parquet file in their order and returns how many.
+func WriteJudgements(ctx context.Context, e *engine.Engine, judgements []Judgement, path string) (int64, error) {
+	rows := make([][]any, 0, len(judgements))
+	for i, j := range judgements {
+		var margin any
+		if j.Margin != nil {
+			margin = *j.Margin
+		}
+		rows = append(rows, []any{
+			int32(i), j.ClaimID, optional(j.SnapshotDate), string(j.Verdict), j.Reason, j.Population, j.Unit, j.Reading,
+			j.Level, j.Key, j.All, j.Yes, j.No, margin, optional(string(j.CarriedAsUnknown)),
+			optional(j.StrictestReading), optional(j.LeftOpen),
+		})
+	}
+	if err := e.Fill(ctx, "judgements", `place integer, claim varchar, snapshot_date varchar, verdict varchar, reason varchar,
+		population varchar, unit varchar, reading varchar, level varchar, key varchar, terminal_count bigint,
+		yes_count bigint, no_count bigint, margin bigint, carried_as_unknown varchar, strictest_reading varchar,
+		left_open varchar`, rows); err != nil {
+		return 0, err
+	}
+	return e.Copy(ctx, "select * from judgements order by place", path)
+}
+
+func optional(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}

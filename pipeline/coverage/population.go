@@ -1,0 +1,97 @@
+package coverage
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+)
+
+// DefaultPopulation is the population that a figure is about unless something else is said.
+const DefaultPopulation = "networked"
+
+// Population is a named choice of terminals.
+type Population struct {
+	Name  string
+	Title string
+	Where string // SQL condition over settled terminals: true, false, or null where it cannot be decided
+}
+
+// networked is the proxy for the central bank's count of networked POS terminals.
+const networked = `case in_service when 'yes' then true when 'no' then false end
+    and case device_type when 'unknown' then cast(null as boolean) when 'atm' then false else true end
+    and (country is null or country = {country} or {country} = '')`
+
+// Populations returns the built-in populations for an estate in a country ("": any) at a snapshot.
+// They are defined in the manual's page on the method; every one leaves out barcode-only devices.
+func Populations(country string, snapshot time.Time) []Population {
+	since := time.Date(snapshot.Year(), snapshot.Month()-2, 1, 0, 0, 0, 0, time.UTC)
+	populations := []Population{
+		{"networked", "networked POS terminals in service", "true"},
+		{"indirect_pos", "indirectly connected POS, without telephone POS", `
+			case when connection = 'unknown' then cast(null as boolean) else connection = 'indirect' end
+			and device_type not in ('telephone', 'phone_pos')`},
+		{"merchant", "merchant terminals, without personal and self-service ones", `
+			case when use = 'unknown' then cast(null as boolean) else use = 'merchant' end`},
+		{"active_3m", "terminals with a transaction in the snapshot's month or the two before", fmt.Sprintf(`
+			case
+				when last_transaction_on > date '%s' then cast(null as boolean)
+				when last_transaction_on is not null then last_transaction_on >= date '%s'
+				when transaction_count > 0 then true
+				when transaction_count = 0 then false
+			end`, snapshot.Format(time.DateOnly), since.Format(time.DateOnly))},
+		{"registered", "terminals whose serial number is registered with the clearing house", `
+			case is_registered when 'yes' then true when 'no' then false end`},
+		{"with_serial", "terminals with a serial number", `serial_number is not null`},
+	}
+	base := strings.ReplaceAll(networked, "{country}", engine.Quote(country))
+	for i := range populations {
+		populations[i].Where = "(" + base + ") and (" + strings.Join(strings.Fields(populations[i].Where), " ") + ")"
+	}
+	return populations
+}
+
+// maxPopulations is how many memberships of three values fit into an integer.
+const maxPopulations = 19
+
+// membersQuery returns a query over settled_terminals: one row per terminal that some population may
+// count, its dimensions never null, and its memberships as one number: for population i the digit of
+// 3^i is 0 out, 1 in, 2 undecided.
+func membersQuery(populations []Population, maxTerminalsPerSerial int) string {
+	digits := []string{"0"}
+	place := 1
+	for _, population := range populations {
+		digits = append(digits, fmt.Sprintf(
+			"case when (%[1]s) then %[2]d when not (%[1]s) then 0 else %[3]d end", population.Where, place, 2*place))
+		place *= 3
+	}
+	return fmt.Sprintf(`select * from (
+    select
+        region,
+        acquirer_id,
+        coalesce(brand, 'none') as brand,
+        coalesce(category, 'none') as category,
+        coalesce(vendor, 'none') as vendor,
+        coalesce(vendor || ' ' || model, model, 'none') as model,
+        device_type,
+        merchant_id,
+        serial_number,
+        state,
+        is_carried,
+        coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device,
+        transaction_count,
+        contactless_transaction_count,
+        case when device_type = 'barcode' then 0 else %s end as membership
+    from settled_terminals
+) as terminals
+where membership <> 0`, maxTerminalsPerSerial, strings.Join(digits, "\n            + "))
+}
+
+// membershipOf returns the digit of population i in a membership number.
+func membershipOf(membership, i int) (isMember, isUndecided bool) {
+	for range i {
+		membership /= 3
+	}
+	return membership%3 != 0, membership%3 == 2
+}

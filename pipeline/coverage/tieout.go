@@ -1,0 +1,54 @@
+package coverage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/queries"
+)
+
+// CheckTieOut checks the sums of a cube: at every additive level the keys, none included, sum to the
+// nation, and no count is larger than what it is a part of.
+func CheckTieOut(ctx context.Context, e *engine.Engine, path string) error {
+	if err := e.View(ctx, "cube", "select * from "+engine.Parquet(path)); err != nil {
+		return err
+	}
+	rows, err := e.Query(ctx, queries.Text("cover/broken_sums"))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var population, unit, level string
+		var sum, nation int64
+		if err := rows.Scan(&population, &unit, &level, &sum, &nation); err != nil {
+			return fmt.Errorf("read broken sums: %w", err)
+		}
+		return fmt.Errorf("population %s: the keys of level %s sum to %d %ss, the nation has %d", population, level, sum, unit, nation)
+	}
+	return rows.Err()
+}
+
+// Install makes the views `cubes` and `coverage` over the cubes of some snapshots (date → path).
+func Install(ctx context.Context, e *engine.Engine, cubes map[string]string) error {
+	union := ""
+	for date, path := range cubes {
+		if union != "" {
+			union += "\nunion all\n"
+		}
+		union += fmt.Sprintf("select cast(%s as date) as snapshot_date, * from %s", engine.Quote(date), engine.Parquet(path))
+	}
+	if union == "" {
+		return nil
+	}
+	if err := e.View(ctx, "cubes", union); err != nil {
+		return err
+	}
+	if err := e.Fill(ctx, "readings", "reading varchar, rank integer", [][]any{
+		{"strict", int32(1)}, {"declared", int32(2)}, {"inferred", int32(3)},
+	}); err != nil {
+		return err
+	}
+	return e.View(ctx, "coverage", queries.Text("read/coverage"))
+}

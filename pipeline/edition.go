@@ -1,0 +1,182 @@
+package pipeline
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+// ErrNoEdition says that nothing has been published yet.
+var ErrNoEdition = errors.New("nothing is published yet: put exports into inbox/ and run `tapcov run`")
+
+// Edition is one published state of the lake, open for reading. Close it. Readers take no lock: an
+// edition never changes.
+type Edition struct {
+	*lake.Manifest
+	ws     *workspace.Workspace
+	lake   *lake.Lake
+	engine *engine.Engine
+}
+
+// Open opens an edition of a workspace, 0 being the current one. Its rows are seen through views:
+// coverage, claims, terminals, inventory, rejects (queries/read).
+func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, error) {
+	opened, err := lake.Open(ws.Lake())
+	if err != nil {
+		return nil, err
+	}
+	var manifest *lake.Manifest
+	if number == 0 {
+		manifest, err = opened.Current()
+	} else {
+		manifest, err = opened.Manifest(number)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if manifest == nil {
+		return nil, ErrNoEdition
+	}
+	e, err := engine.Open(ctx, engine.Options{Memory: ws.Config.Limits.Memory / 2, Threads: ws.Config.Limits.Threads, TempDir: os.TempDir()})
+	if err != nil {
+		return nil, err
+	}
+	edition := &Edition{Manifest: manifest, ws: ws, lake: opened, engine: e}
+	if err := edition.install(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return edition, nil
+}
+
+// Close frees what the edition holds.
+func (e *Edition) Close() error { return e.engine.Close() }
+
+// Newest returns the date of the newest complete snapshot, or of the newest one if none is complete.
+func (e *Edition) Newest() string {
+	newest := ""
+	for _, snapshot := range e.Snapshots {
+		if snapshot.State != lake.SnapshotOpen {
+			newest = snapshot.Date
+		}
+	}
+	if newest == "" && len(e.Snapshots) > 0 {
+		newest = e.Snapshots[len(e.Snapshots)-1].Date
+	}
+	return newest
+}
+
+// install makes the views over the files that the manifest names.
+func (e *Edition) install(ctx context.Context) error {
+	cubes := map[string]string{}
+	var terminals []string
+	for _, snapshot := range e.Snapshots {
+		cubes[snapshot.Date] = e.lake.Abs(snapshot.Coverage)
+		terminals = append(terminals, dated(snapshot.Date, e.lake.Abs(snapshot.Settled)))
+	}
+	if err := coverage.Install(ctx, e.engine, cubes); err != nil {
+		return err
+	}
+	var inventories, rejects []string
+	for _, d := range e.Deliveries {
+		source := fmt.Sprintf("%s as source, %s as export_id, %s as source_file, cast(%s as date) as snapshot_date, %s as state",
+			engine.Quote(d.Source), engine.Quote(d.ExportID), engine.Quote(d.Source+"/"+first(d.Files)),
+			optional(d.SnapshotDate), engine.Quote(string(d.State)))
+		if !d.Rows.IsZero() {
+			inventories = append(inventories, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rows)))
+		}
+		if !d.Rejects.IsZero() {
+			rejects = append(rejects, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rejects)))
+		}
+	}
+	views := map[string][]string{"terminals": terminals, "inventory": inventories, "rejects": rejects}
+	if !e.Claims.IsZero() {
+		views["claims"] = []string{"select * from " + engine.Parquet(e.lake.Abs(e.Claims))}
+	}
+	for name, parts := range views {
+		if len(parts) == 0 {
+			continue
+		}
+		if err := e.engine.View(ctx, name, strings.Join(parts, "\nunion all by name\n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dated(date, path string) string {
+	return fmt.Sprintf("select cast(%s as date) as snapshot_date, * from %s", engine.Quote(date), engine.Parquet(path))
+}
+
+func optional(text string) string {
+	if text == "" {
+		return "null"
+	}
+	return engine.Quote(text)
+}
+
+// Table is a small result: columns, and rows of nil, string, int64, float64, bool or time.Time.
+type Table struct {
+	Columns []string
+	Rows    [][]any
+}
+
+// Query runs a query over the edition's views whose result is small.
+func (e *Edition) Query(ctx context.Context, query string, args ...any) (*Table, error) {
+	rows, err := e.engine.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return readTable(rows)
+}
+
+func readTable(rows *sql.Rows) (*Table, error) {
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, fmt.Errorf("read result: %w", err)
+	}
+	t := &Table{Columns: columns, Rows: [][]any{}}
+	for rows.Next() {
+		values := make([]any, len(columns))
+		pointers := make([]any, len(columns))
+		for i := range values {
+			pointers[i] = &values[i]
+		}
+		if err := rows.Scan(pointers...); err != nil {
+			return nil, fmt.Errorf("read result: %w", err)
+		}
+		for i, value := range values {
+			values[i] = plain(value)
+		}
+		t.Rows = append(t.Rows, values)
+	}
+	return t, rows.Err()
+}
+
+// plain brings the driver's many integer types down to one.
+func plain(value any) any {
+	switch value := value.(type) {
+	case int8:
+		return int64(value)
+	case int16:
+		return int64(value)
+	case int32:
+		return int64(value)
+	case int:
+		return int64(value)
+	case float32:
+		return float64(value)
+	case []byte:
+		return string(value)
+	default:
+		return value
+	}
+}

@@ -1,0 +1,249 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/tapcov/tapcov/pipeline/export/container"
+	"github.com/tapcov/tapcov/pipeline/export/text"
+)
+
+// Summary is what reading a whole file has told.
+type Summary struct {
+	ID           string `json:"id"`            // SHA-256 of the file's bytes, as delivered, in hex
+	Bytes        int64  `json:"bytes"`         // of the file as delivered
+	Records      int64  `json:"records"`       // rows of all Blocks: header, blank lines and faults included
+	DamagedLines int64  `json:"damaged_lines"` // lines that are not text in the encoding
+	Format       Format `json:"format"`
+}
+
+// SwitchError says that the whole file, other than its beginning, has fewer damaged lines under another
+// encoding. What was emitted is void: open the file again with Options.Encoding set to To.
+type SwitchError struct {
+	Path         string
+	From, To     string // encodings
+	DamagedLines int64  // under From
+	Better       int64  // damaged lines under To
+}
+
+func (e *SwitchError) Error() string {
+	return fmt.Sprintf("decode %s: %d damaged lines as %s, %d as %s: read it as %s",
+		e.Path, e.DamagedLines, e.From, e.Better, e.To, e.To)
+}
+
+// Decode reads the whole file once and hashes it on the way. It calls work with each Block on up to
+// threads goroutines, and emit with what work returned, in file order, from the calling goroutine. Every
+// Block has a row at least; it is void when work returns. What emit will not get because of an error,
+// drop gets, if it is not nil.
+//
+// The result does not depend on threads or Options.BlockSize, other than in where Blocks begin. A few
+// Blocks are in memory at a time, whatever the size of the file or of a line in it.
+//
+// The error is a *SwitchError if another encoding suits the file better, a *RefusedError if the file
+// cannot be used, else that of ctx, work, emit or the file system. A panic in work or emit is an error.
+func Decode[T any](
+	ctx context.Context, e *Export, threads int,
+	work func(*Block) (T, error), emit func(T) error, drop func(T),
+) (Summary, error) {
+	p := pass{export: e, reading: e.reading, hashing: true}
+	belt := conveyor[*chunk, T]{
+		threads: max(threads, 1),
+		feed:    p.feed,
+		emit:    emit,
+		drop:    drop,
+		work: func(ctx context.Context, c *chunk) (value T, ok bool, err error) {
+			block, err := c.read(ctx, p.reading)
+			if err == nil && block != nil {
+				value, err = work(block)
+				ok = err == nil
+			}
+			if err == nil {
+				c.release()
+			}
+			return value, ok, err
+		},
+	}
+	if err := belt.run(ctx); err != nil {
+		var panicked *panicError
+		if errors.As(err, &panicked) {
+			err = fmt.Errorf("decode %s: %w", e.path, err)
+		}
+		return Summary{}, err
+	}
+	total := <-p.last
+	if err := e.judge(ctx, total); err != nil {
+		return Summary{}, err
+	}
+	return Summary{
+		ID: p.id, Bytes: p.bytes, Records: total.records, DamagedLines: total.damaged, Format: e.format,
+	}, nil
+}
+
+// pass is one reading of a file from start to end.
+type pass struct {
+	export  *Export
+	reading reading
+	hashing bool
+
+	last  <-chan handover // has what the last chunk hands over
+	id    string          // with hashing
+	bytes int64
+}
+
+// feed cuts the content into chunks at line ends, where there are any.
+func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
+	e := p.export
+	stream, err := e.stream(p.hashing)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	var carry []byte // what was read behind the cut
+	before := make(chan handover, 1)
+	before <- handover{line: 1}
+	inLine := false
+	for skip := e.bom; ; skip = 0 {
+		c := newChunk(e.blockSize, p.reading)
+		n := copy(c.raw[c.from:], carry)
+		m, err := io.ReadFull(stream, c.raw[c.from+n:c.from+e.blockSize])
+		c.final = err == io.EOF || err == io.ErrUnexpectedEOF
+		if err != nil && !c.final {
+			return e.readError(err)
+		}
+		c.to = c.from + n + m
+		c.from = min(c.from+skip, c.to)
+		content := c.raw[c.from:c.to]
+		c.inLine, inLine = inLine, false
+		if !c.final {
+			cut := p.reading.encoding.Cut(content)
+			if cut == 0 {
+				cut, inLine = p.reading.encoding.CutLine(content), true
+			}
+			carry = append(carry[:0], content[cut:]...)
+			c.to = c.from + cut
+		}
+		after := make(chan handover, 1)
+		c.before, c.after = before, after
+		before = after
+		final := c.final
+		if err := put(c); err != nil {
+			return err
+		}
+		if final {
+			break
+		}
+	}
+	p.last = before
+	if p.hashing {
+		if p.id, p.bytes, err = stream.Sum(); err != nil {
+			return e.readError(err)
+		}
+		return e.unchanged()
+	}
+	return nil
+}
+
+// otherEncoding returns the one that files of an encoding are mistaken for, or "".
+func otherEncoding(e text.Encoding) text.Encoding {
+	switch e {
+	case text.UTF8:
+		return text.GB18030
+	case text.GB18030:
+		return text.UTF8
+	}
+	return ""
+}
+
+// judge decides, once the whole file was read, whether its encoding was the right one: GB18030 only if
+// it leaves fewer damaged lines than UTF-8, and neither if more than one line in a hundred is damaged.
+func (e *Export) judge(ctx context.Context, total handover) error {
+	if total.damaged == 0 {
+		return nil
+	}
+	lines := total.line - 1
+	if total.lineOpen {
+		lines++
+	}
+	enough := total.damaged // damaged lines of the other encoding that keep this one
+	if e.reading.encoding == text.GB18030 {
+		enough++
+	}
+	other := total.other
+	if e.reading.other != "" && other < enough {
+		// Chunks without damage were not counted under the other encoding.
+		var err error
+		if other, err = e.count(ctx, e.reading.other, enough); err != nil {
+			return err
+		}
+	}
+	switched, fewest := e.reading.other != "" && other < enough, total.damaged
+	if switched {
+		fewest = other
+	}
+	switch {
+	case fewest*100 > lines:
+		return e.refused(e.damage(total.damaged, other, lines, switched))
+	case switched:
+		return &SwitchError{
+			Path: e.path, From: string(e.reading.encoding), To: string(e.reading.other),
+			DamagedLines: total.damaged, Better: other,
+		}
+	}
+	return nil
+}
+
+// damage words the refusal. What the other encoding damages is known exactly only if it is better.
+func (e *Export) damage(own, other, lines int64, switched bool) error {
+	s := fmt.Sprintf("%d of %d lines are not %s", own, lines, e.reading.encoding)
+	switch {
+	case switched:
+		s += fmt.Sprintf(" and %d are not %s", other, e.reading.other)
+	case e.reading.other != "":
+		s += fmt.Sprintf(" and no fewer are not %s", e.reading.other)
+	}
+	return errors.New(s + ", more than 1%")
+}
+
+var errEnough = errors.New("counted enough")
+
+// count reads the file again and returns how many lines are not text in the encoding, up to enough.
+func (e *Export) count(ctx context.Context, encoding text.Encoding, enough int64) (damaged int64, err error) {
+	p := pass{export: e, reading: reading{encoding: encoding}}
+	var rest []byte
+	open := false
+	err = p.feed(ctx, func(c *chunk) error {
+		c.decode(p.reading, rest, open)
+		damaged += int64(len(c.damage.At))
+		rest, open = c.rest, c.damage.Open(c.data[:c.end])
+		c.release()
+		if damaged >= enough {
+			return errEnough
+		}
+		return context.Cause(ctx)
+	})
+	if err == errEnough {
+		err = nil
+	}
+	return damaged, err
+}
+
+// ID returns the identity of a file, the SHA-256 of its bytes in hex, and their number.
+func ID(path string) (string, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	stream, err := container.NewStream(f, container.None, true)
+	if err != nil {
+		return "", 0, err
+	}
+	id, n, err := stream.Sum()
+	if err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", path, err)
+	}
+	return id, n, nil
+}

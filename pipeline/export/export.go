@@ -1,0 +1,302 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tapcov/tapcov/pipeline/export/container"
+	"github.com/tapcov/tapcov/pipeline/export/text"
+)
+
+// Options fixes what would otherwise be detected, and bounds. The zero value detects everything.
+type Options struct {
+	Encoding    string // utf-8, gb18030, utf-16le or utf-16be; empty: detected
+	Delimiter   string // one of , ; | tab; empty: detected
+	RecordLimit int    // bytes of one record in UTF-8; 0: 1 MiB
+	BlockSize   int    // bytes of the file that make a Block, about; 0: 4 MiB
+
+	// Known reports whether a text is the name of a column. It helps to guess the delimiter; may be nil.
+	Known func(header string) bool
+}
+
+// Bounds of Options. Offsets in a Block have 32 bits.
+const (
+	defaultRecordLimit = 1 << 20
+	defaultBlockSize   = 4 << 20
+	minBlockSize       = 16
+	maxSize            = 1 << 29
+)
+
+// Format is what a file was found to be.
+type Format struct {
+	Container string `json:"container"` // none, gzip or zstd
+	Encoding  string `json:"encoding"`  // utf-8, gb18030, utf-16le or utf-16be
+	BOM       bool   `json:"bom"`       // the file begins with a byte-order mark
+	Delimiter string `json:"delimiter"` // one of , ; | tab none
+	LineEnd   string `json:"line_end"`  // lf, crlf, cr, mixed or none, as far as the head of the file tells
+	Note      string `json:"note,omitempty"`
+}
+
+// RefusedError says that a file cannot be used as it is, whatever one does.
+type RefusedError struct {
+	Path string
+	Err  error
+}
+
+func (e *RefusedError) Error() string { return fmt.Sprintf("read %s: %v", e.Path, e.Err) }
+
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// An Export is one file as it was delivered. Close it.
+type Export struct {
+	path      string
+	file      *os.File
+	info      os.FileInfo
+	kind      container.Kind
+	bom       int // length of the byte-order mark
+	blockSize int
+	reading   reading
+	format    Format
+	head      *Block
+}
+
+// Open tells what a file is by the first bytes of it. A file that is no text, a compressed one that
+// cannot be read, or one that is no regular file is a *RefusedError.
+func Open(path string, opts Options) (*Export, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	e := &Export{path: path}
+	if !info.Mode().IsRegular() {
+		return nil, e.refused(errors.New("it is not a regular file"))
+	}
+	if err := e.set(opts); err != nil {
+		return nil, err
+	}
+	if e.file, err = os.Open(path); err != nil {
+		return nil, err
+	}
+	if e.info, err = e.file.Stat(); err == nil {
+		err = e.detect(opts)
+	}
+	if err != nil {
+		e.file.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// Format returns what the file was found to be.
+func (e *Export) Format() Format { return e.format }
+
+// Head returns the first records of the file, at least one if it has any, up to about 256 KiB. It does
+// not take them away from Decode.
+func (e *Export) Head() *Block { return e.head }
+
+// Close closes the file.
+func (e *Export) Close() error { return e.file.Close() }
+
+// set takes over the options that need no look at the file.
+func (e *Export) set(opts Options) error {
+	e.reading.limit, e.blockSize = opts.RecordLimit, opts.BlockSize
+	if e.reading.limit == 0 {
+		e.reading.limit = defaultRecordLimit
+	}
+	if e.blockSize == 0 {
+		e.blockSize = defaultBlockSize
+	}
+	if e.reading.limit < 1 || e.reading.limit > maxSize {
+		return fmt.Errorf("record limit %d is not between 1 and %d bytes", e.reading.limit, maxSize)
+	}
+	if e.blockSize < minBlockSize || e.blockSize > maxSize {
+		return fmt.Errorf("block size %d is not between %d and %d bytes", e.blockSize, minBlockSize, maxSize)
+	}
+	if opts.Encoding != "" {
+		var err error
+		if e.reading.encoding, err = text.Parse(opts.Encoding); err != nil {
+			return err
+		}
+	}
+	if opts.Delimiter != "" {
+		for _, d := range delimiters {
+			if opts.Delimiter == d.name || opts.Delimiter == string(d.char) {
+				e.reading.delimiter = d.char
+			}
+		}
+		if e.reading.delimiter == 0 {
+			return fmt.Errorf("unknown delimiter %q: want one of , ; | tab none", opts.Delimiter)
+		}
+	}
+	return nil
+}
+
+// detect looks at the head of the file.
+func (e *Export) detect(opts Options) error {
+	magic := make([]byte, 16)
+	n, err := e.file.ReadAt(magic, 0)
+	if err != nil && err != io.EOF {
+		return e.readError(err)
+	}
+	if e.kind, err = container.Sniff(magic[:n]); err != nil {
+		return e.refused(err)
+	}
+	e.format.Container = string(e.kind)
+	e.note(mismatch(e.path, e.kind))
+	stream, err := e.stream(false)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	var raw []byte
+	for size := headSize; ; size *= 4 {
+		n := len(raw)
+		raw = append(raw, make([]byte, size-n)...)
+		m, err := io.ReadFull(stream, raw[n:])
+		raw = raw[:n+m]
+		whole := err == io.EOF || err == io.ErrUnexpectedEOF
+		if err != nil && !whole {
+			return e.readError(err)
+		}
+		if n == 0 {
+			e.detectEncoding(raw, whole)
+		}
+		if e.readHead(raw, whole, opts.Known); whole || len(e.head.Rows) > 0 {
+			if whole {
+				// One Block holds it, and one more unit shows that it ends.
+				e.blockSize = min(e.blockSize, max(len(raw)+2, minBlockSize))
+			}
+			break
+		}
+	}
+	e.blockSize &^= e.reading.encoding.Unit() - 1
+	return nil
+}
+
+// detectEncoding settles the encoding: fixed by Options or a byte-order mark, or guessed and then open
+// to be found wrong by Decode.
+func (e *Export) detectEncoding(head []byte, whole bool) {
+	marked, n := text.ByteOrderMark(head)
+	switch fixed := e.reading.encoding; {
+	case fixed != "" && marked != "" && marked != fixed:
+		e.note(fmt.Sprintf("its byte-order mark says %s", marked))
+	case marked != "":
+		e.reading.encoding, e.bom = marked, n
+	case fixed == "":
+		e.reading.encoding = text.Guess(head, whole)
+		e.reading.other = otherEncoding(e.reading.encoding)
+	}
+	e.format.Encoding, e.format.BOM = string(e.reading.encoding), e.bom > 0
+}
+
+// readHead splits the head of the file, after guessing the delimiter if it is not known.
+func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
+	var damage text.Damage
+	content, _ := e.reading.encoding.Append(nil, raw[e.bom:], whole, &damage)
+	end := len(content)
+	content = append(content, make([]byte, padding)...)
+	s := splitter{delimiter: e.reading.delimiter, limit: e.reading.limit}
+	if s.delimiter == 0 {
+		s.delimiter = guessDelimiter(content, end, whole, s.limit, known)
+	}
+	s.reset(content, end, whole)
+	s.run(0)
+	s.markRows(damage.At)
+	for i := range s.rows {
+		s.rows[i].Line++
+	}
+	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows}
+	if len(s.rows) > 0 || whole {
+		e.reading.delimiter = s.delimiter
+		e.format.Delimiter = delimiterName(s.delimiter)
+		e.format.LineEnd = lineEnd(e.head)
+	}
+}
+
+// lineEnd names how the records of a Block end.
+func lineEnd(b *Block) string {
+	found := ""
+	for _, row := range b.Rows {
+		var kind string
+		switch rest := b.Data[row.End:]; {
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			kind = "crlf"
+		case rest[0] == '\n':
+			kind = "lf"
+		case rest[0] == '\r':
+			kind = "cr"
+		default:
+			continue // the end of the file, or of what is kept of an overlong line
+		}
+		if found != "" && found != kind {
+			return "mixed"
+		}
+		found = kind
+	}
+	if found == "" {
+		return "none"
+	}
+	return found
+}
+
+// mismatch says so if the file's name promises another content.
+func mismatch(path string, kind container.Kind) string {
+	ext := strings.ToLower(filepath.Ext(path))
+	named := map[string]container.Kind{".gz": container.Gzip, ".zst": container.Zstd, ".csv": container.None, ".tsv": container.None, ".txt": container.None}
+	promised, ok := named[ext]
+	switch {
+	case ok && promised == kind:
+		return ""
+	case ok:
+		return fmt.Sprintf("its name ends in %s, its container is %s", ext, kind)
+	}
+	switch ext {
+	case ".xls", ".xlsx", ".ods", ".zip", ".parquet", ".arrow":
+		return fmt.Sprintf("its name ends in %s, its content is text", ext)
+	}
+	return ""
+}
+
+func (e *Export) note(s string) {
+	if s != "" && e.format.Note != "" {
+		s = "; " + s
+	}
+	e.format.Note += s
+}
+
+// stream reads the content of the file from its start.
+func (e *Export) stream(hashing bool) (*container.Stream, error) {
+	stream, err := container.NewStream(io.NewSectionReader(e.file, 0, 1<<62), e.kind, hashing)
+	if err != nil {
+		return nil, e.readError(err)
+	}
+	return stream, nil
+}
+
+// unchanged tells whether the file is what it was when it was opened.
+func (e *Export) unchanged() error {
+	now, err := e.file.Stat()
+	if err != nil {
+		return e.readError(err)
+	}
+	if now.Size() != e.info.Size() || !now.ModTime().Equal(e.info.ModTime()) {
+		return fmt.Errorf("read %s: it changed while it was read", e.path)
+	}
+	return nil
+}
+
+// readError tells a file that is damaged from one that cannot be read now.
+func (e *Export) readError(err error) error {
+	var damaged *container.DamagedError
+	if errors.As(err, &damaged) {
+		return e.refused(err)
+	}
+	return fmt.Errorf("read %s: %w", e.path, err)
+}
+
+func (e *Export) refused(err error) error { return &RefusedError{Path: e.path, Err: err} }

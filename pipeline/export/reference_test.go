@@ -1,0 +1,137 @@
+package export
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// A record is a row as tests compare it.
+type record struct {
+	Line  int64
+	Fault Fault
+	Raw   string
+	Cells []string // null is "∅"
+}
+
+const null = "∅"
+
+// reference splits a whole text one character at a time, from each record's start anew. marks are the
+// first places of damage of each line.
+func reference(content []byte, marks []uint32, delimiter byte, limit int) (records []record) {
+	line := int64(1)
+	for pos := 0; pos < len(content); {
+		cells, end, fault := referenceRecord(content, pos, delimiter, limit)
+		if fault != FaultNone {
+			cells = nil
+			end = pos
+			for end < len(content) && content[end] != '\n' && content[end] != '\r' {
+				end++
+			}
+		}
+		next := end
+		if next < len(content) {
+			next++
+			if content[end] == '\r' && next < len(content) && content[next] == '\n' {
+				next++
+			}
+		}
+		shown := end
+		if fault != FaultNone && end-pos > limit {
+			for shown = pos + limit; shown > pos && !utf8.RuneStart(content[shown]); shown-- {
+			}
+		}
+		for _, at := range marks {
+			if pos <= int(at) && int(at) < shown {
+				fault, cells = FaultEncoding, nil
+			}
+		}
+		records = append(records, record{Line: line, Fault: fault, Raw: string(content[pos:shown]), Cells: cells})
+		for i := pos; i < next; i++ {
+			if content[i] == '\n' || content[i] == '\r' && !bytes.HasPrefix(content[i+1:], []byte("\n")) {
+				line++
+			}
+		}
+		pos = next
+	}
+	return records
+}
+
+func referenceRecord(content []byte, pos int, delimiter byte, limit int) (cells []string, end int, fault Fault) {
+	type state int
+	const (
+		start state = iota
+		plain
+		quoted
+		closed
+	)
+	var cell []byte
+	now, wasQuoted := start, false
+	finish := func() {
+		if len(cell) == 0 && !wasQuoted {
+			cells = append(cells, null)
+		} else {
+			cells = append(cells, string(cell))
+		}
+		cell, wasQuoted, now = nil, false, start
+	}
+	for i := pos; ; i++ {
+		if i == len(content) {
+			if now == quoted {
+				return nil, 0, FaultOpenQuote
+			}
+			break
+		}
+		c := content[i]
+		if now != quoted && (c == '\n' || c == '\r') {
+			end = i
+			if i == pos {
+				return nil, end, FaultNone
+			}
+			finish()
+			return cells, end, FaultNone
+		}
+		if i-pos == limit {
+			switch {
+			case now == quoted, now == closed && c == '"':
+				return nil, 0, FaultOpenQuote
+			case now == closed && c != delimiter:
+				return nil, 0, FaultQuote
+			}
+			return nil, 0, FaultTooLong
+		}
+		switch {
+		case now == quoted && c == '"':
+			now = closed
+		case now == quoted:
+			cell = append(cell, c)
+		case c == delimiter:
+			finish()
+		case now == closed && c == '"':
+			cell, now = append(cell, c), quoted
+		case now == closed:
+			return nil, 0, FaultQuote
+		case now == start && c == '"':
+			now, wasQuoted = quoted, true
+		default:
+			cell, now = append(cell, c), plain
+		}
+	}
+	finish()
+	return cells, len(content), FaultNone
+}
+
+// records copies what a Block holds.
+func records(b *Block) (all []record) {
+	for i, row := range b.Rows {
+		r := record{Line: row.Line, Fault: row.Fault, Raw: string(b.Raw(i))}
+		for _, c := range b.Row(i) {
+			if c.IsNull() {
+				r.Cells = append(r.Cells, null)
+			} else {
+				r.Cells = append(r.Cells, string(b.Text(c)))
+			}
+		}
+		all = append(all, r)
+	}
+	return all
+}

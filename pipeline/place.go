@@ -1,0 +1,271 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+// held is an inventory that the lake holds and the names its export was delivered under.
+type held struct {
+	*lake.Inventory
+	names []string
+}
+
+// member is an inventory in force at a snapshot.
+type member struct {
+	*lake.Inventory
+	source  workspace.Source
+	carried int // months since it was delivered; 0: delivered for this snapshot
+}
+
+// gone is a source that no longer delivers: its last known size counts as unknown.
+type gone struct {
+	source workspace.Source
+	last   *lake.Inventory
+}
+
+// estateAt is what is known of the estate at one snapshot date.
+type estateAt struct {
+	date      string // yyyy-mm-dd
+	state     lake.SnapshotState
+	members   []member
+	gone      []gone
+	neverSeen []string // sources without any delivery up to the date
+}
+
+// placement is where every export stands.
+type placement struct {
+	deliveries []lake.Delivery
+	snapshots  []estateAt // oldest first
+	dueDays    []lake.DueDay
+}
+
+// place gives each export its place (source, snapshot, part), decides which one is in force there,
+// and carries the last delivery of a source on into snapshots that it did not deliver. It depends on
+// the exports alone, never on the order in which they came; asOf decides only which due days passed.
+func place(config workspace.Config, inventories []held, decisions Decisions, asOf time.Time) placement {
+	var p placement
+	byPlace := map[string][]held{}
+	for _, inventory := range inventories {
+		key := strings.Join([]string{inventory.Source, inventory.SnapshotDate, inventory.Part}, "\x00")
+		byPlace[key] = append(byPlace[key], inventory)
+	}
+	inForce := map[string][]*lake.Inventory{} // by source
+	for _, rivals := range byPlace {
+		for _, d := range settleRivals(rivals, decisions) {
+			p.deliveries = append(p.deliveries, d.Delivery)
+			if d.State == lake.InForce {
+				inForce[d.Source] = append(inForce[d.Source], d.inventory)
+			}
+		}
+	}
+	for _, inventories := range inForce {
+		slices.SortFunc(inventories, func(a, b *lake.Inventory) int {
+			return cmp.Or(cmp.Compare(a.SnapshotDate, b.SnapshotDate), cmp.Compare(a.Part, b.Part))
+		})
+	}
+	for _, date := range datesOf(inForce) {
+		snapshot := estateAt{date: date}
+		for _, source := range config.Sources {
+			snapshot.add(source, inForce[source.Name], config.Snapshots.CarryMax)
+		}
+		p.snapshots = append(p.snapshots, snapshot)
+	}
+	p.setStates(config, asOf)
+	return p
+}
+
+func datesOf(inForce map[string][]*lake.Inventory) []string {
+	var dates []string
+	for _, inventories := range inForce {
+		for _, inventory := range inventories {
+			dates = append(dates, inventory.SnapshotDate)
+		}
+	}
+	slices.Sort(dates)
+	return slices.Compact(dates)
+}
+
+type placed struct {
+	lake.Delivery
+	inventory *lake.Inventory
+}
+
+// settleRivals decides between exports in one place: the highest version wins; without one, nothing
+// does until a decision says which.
+func settleRivals(rivals []held, decisions Decisions) []placed {
+	slices.SortFunc(rivals, func(a, b held) int {
+		return cmp.Or(-compareVersions(a.Version, b.Version), cmp.Compare(a.ExportID, b.ExportID))
+	})
+	var placedRivals []placed
+	open := []int{} // indexes of those that may be in force
+	for i, rival := range rivals {
+		d := lake.Delivery{
+			Source: rival.Source, SnapshotDate: rival.SnapshotDate, Part: rival.Part, Version: rival.Version,
+			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Rejects: rival.Rejects,
+		}
+		switch {
+		case rival.Refused != "":
+			d.State, d.Why = lake.Refused, rival.Refused
+		case decisions.withdrawn(rival.ExportID):
+			d.State, d.Why = lake.Withdrawn, "withdrawn in reference/decisions.csv"
+		default:
+			open = append(open, i)
+		}
+		placedRivals = append(placedRivals, placed{d, rival.Inventory})
+	}
+	if len(open) == 0 {
+		return placedRivals
+	}
+	winner, why := choose(rivals, open, decisions)
+	for _, i := range open {
+		d := &placedRivals[i]
+		switch {
+		case i == winner:
+			d.State = lake.InForce
+		case winner < 0:
+			d.State, d.Why = lake.Ambiguous, why
+		default:
+			d.State, d.Why = lake.Superseded, why
+		}
+	}
+	return placedRivals
+}
+
+// choose returns the index of the export in force among open ones, or -1 where nothing decides.
+func choose(rivals []held, open []int, decisions Decisions) (winner int, why string) {
+	if len(open) == 1 {
+		return open[0], ""
+	}
+	for _, i := range open {
+		if decisions.preferred(rivals[i].ExportID) {
+			return i, "another export is preferred in reference/decisions.csv"
+		}
+	}
+	first, second := rivals[open[0]], rivals[open[1]]
+	if compareVersions(first.Version, second.Version) > 0 {
+		return open[0], fmt.Sprintf("version %q took its place", first.Version)
+	}
+	return -1, fmt.Sprintf("%d exports claim the same place and no version tells which is newer; prefer one: "+
+		"add the line `prefer,%s,REASON` to reference/decisions.csv", len(open), first.ExportID)
+}
+
+// compareVersions compares versions as people count: numbers by value, the rest as text; none is lowest.
+func compareVersions(a, b string) int {
+	if len(a) != len(b) && isDigits(a) && isDigits(b) {
+		return cmp.Compare(len(strings.TrimLeft(a, "0")), len(strings.TrimLeft(b, "0")))
+	}
+	return cmp.Compare(a, b)
+}
+
+func isDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// add finds what a source contributes: its own delivery, its last one carried on, or its last known
+// size once that is too old.
+func (s *estateAt) add(source workspace.Source, inventories []*lake.Inventory, carryMax int) {
+	last := ""
+	for _, inventory := range inventories {
+		if inventory.SnapshotDate <= s.date {
+			last = inventory.SnapshotDate
+		}
+	}
+	if last == "" {
+		s.neverSeen = append(s.neverSeen, source.Name)
+		return
+	}
+	age := monthsBetween(last, s.date)
+	for _, inventory := range inventories {
+		switch {
+		case inventory.SnapshotDate != last:
+		case last == s.date:
+			s.members = append(s.members, member{inventory, source, 0})
+		case age <= carryMax:
+			s.members = append(s.members, member{inventory, source, max(age, 1)})
+		default:
+			s.gone = append(s.gone, gone{source, inventory})
+		}
+	}
+}
+
+func monthsBetween(from, to string) int {
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	if errA != nil || errB != nil {
+		return 0
+	}
+	return (b.Year()-a.Year())*12 + int(b.Month()-a.Month())
+}
+
+// setStates says which snapshots are complete. A workspace whose sources declare no rhythm has
+// complete snapshots at once. Otherwise every expected delivery is in, or its due day has passed with
+// at least complete_share of the terminals before.
+func (p *placement) setStates(config workspace.Config, asOf time.Time) {
+	completeSince := 0
+	for i := len(p.snapshots) - 1; i >= 0; i-- {
+		snapshot := &p.snapshots[i]
+		expected, awaited := 0, 0
+		for _, source := range config.Sources {
+			if source.DueDay == 0 {
+				continue
+			}
+			expected++
+			if snapshot.has(source.Name) {
+				continue
+			}
+			if due := dueDay(snapshot.date, source.DueDay); !asOf.Before(due.AddDate(0, 0, 1)) {
+				p.dueDays = append(p.dueDays, lake.DueDay{Source: source.Name, SnapshotDate: snapshot.date})
+				continue
+			}
+			awaited++
+		}
+		snapshot.state = lake.SnapshotComplete
+		if awaited > 0 || (i > 0 && snapshot.isThin(p.snapshots[i-1], config.Snapshots.CompleteShare)) && expected > 0 {
+			snapshot.state = lake.SnapshotOpen
+			continue
+		}
+		if expected > 0 && completeSince >= config.Snapshots.CloseAfter {
+			snapshot.state = lake.SnapshotClosed
+		}
+		completeSince++
+	}
+}
+
+func (s *estateAt) has(source string) bool {
+	return slices.ContainsFunc(s.members, func(m member) bool { return m.Source == source && m.carried == 0 })
+}
+
+// isThin tells whether a snapshot has fewer rows than the given share of the one before.
+func (s *estateAt) isThin(before estateAt, share string) bool {
+	var least float64
+	if _, err := fmt.Sscanf(share, "%g", &least); err != nil {
+		return false
+	}
+	return float64(s.rows()) < least*float64(before.rows())
+}
+
+func (s *estateAt) rows() (rows int64) {
+	for _, m := range s.members {
+		if m.carried == 0 {
+			rows += m.Rows.Rows
+		}
+	}
+	return rows
+}
+
+// dueDay is the day of the month after a snapshot by which it is expected.
+func dueDay(snapshot string, day int) time.Time {
+	at, err := time.Parse(time.DateOnly, snapshot)
+	if err != nil {
+		return time.Time{}
+	}
+	first := time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	return first.AddDate(0, 0, day-1)
+}

@@ -1,0 +1,261 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/export"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+// readExport reads one file of the inbox into the lake: inventory, rejects and their facts. A file
+// that cannot be taken gives an inventory whose Refused says why; only trouble of our own (disk,
+// engine, cancellation) is an error.
+func (r *run) readExport(ctx context.Context, file inboxFile) (*lake.Inventory, error) {
+	options := r.exportOptions(file.source)
+	for {
+		inventory, err := r.readAs(ctx, file, options)
+		var better *export.SwitchError
+		if errors.As(err, &better) && options.Encoding == "" {
+			options.Encoding = better.To
+			continue
+		}
+		return inventory, err
+	}
+}
+
+// exportOptions says what a profile fixes and the limits bound.
+func (r *run) exportOptions(source workspace.Source) export.Options {
+	return export.Options{
+		Encoding: source.Format.Encoding, Delimiter: source.Format.Delimiter,
+		RecordLimit: int(r.ws.Config.Limits.Record), Known: r.isKnownHeader(source),
+	}
+}
+
+// isKnownHeader recognises the column names that a profile or the alias table knows.
+func (r *run) isKnownHeader(source workspace.Source) func(string) bool {
+	own := map[string]bool{}
+	for _, column := range source.Columns {
+		own[column.Header] = true
+		for _, header := range column.Headers {
+			own[header] = true
+		}
+	}
+	return func(header string) bool {
+		_, known := r.ws.Reference.Headers.Column(header)
+		return known || own[strings.TrimSpace(header)]
+	}
+}
+
+// readAs reads a file with the given options.
+func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options) (*lake.Inventory, error) {
+	reading, err := export.Open(file.path, options)
+	if err != nil {
+		return r.refuse(file, "", err)
+	}
+	defer reading.Close()
+	binding, err := conform.Bind(reading.Head(), conform.File{Name: file.name, Source: file.source, Reference: r.ws.Reference})
+	if err != nil {
+		return r.refuse(file, "", err)
+	}
+
+	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"))
+	rejects := newSink(r.engine, conform.RejectSchema(), r.writer.Temp("rejects.parquet"))
+	defer rows.discard()
+	defer rejects.discard()
+	var tally conform.Tally
+	emit := func(batch *conform.Batch) error {
+		tally.Add(&batch.Tally)
+		r.progress.rows(batch.Tally.Records)
+		if batch.Rejects != nil {
+			if err := rejects.put(ctx, batch.Rejects); err != nil {
+				batch.Inventory.Release()
+				return err
+			}
+		}
+		return rows.put(ctx, batch.Inventory)
+	}
+	summary, err := export.Decode(ctx, reading, r.threads, binding.Conform, emit, (*conform.Batch).Release)
+	if err != nil {
+		return r.refuse(file, "", err)
+	}
+	if err := binding.Check(&tally); err != nil {
+		return r.refuse(file, summary.ID, err)
+	}
+	return r.keep(ctx, file, binding.Layout(), summary, tally, rows, rejects)
+}
+
+// keep gives the finished files their places, named by what they are made from.
+func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, summary export.Summary, tally conform.Tally, rows, rejects *sink) (*lake.Inventory, error) {
+	inventory := &lake.Inventory{
+		ExportID: summary.ID, Source: file.source.Name, SnapshotDate: layout.SnapshotDate,
+		Part: layout.Part, Version: layout.Version,
+		Profile: workspace.ReadingHash(file.source), Conform: conform.Version,
+		Format: encode(summary.Format), Layout: encode(layout), Tally: encode(tally),
+	}
+	inventory.ID = inventoryID(inventory)
+	var err error
+	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID)); err != nil {
+		return nil, err
+	}
+	if rejects.isUsed() {
+		if inventory.Rejects, err = r.store(ctx, rejects, r.lake.RejectsPath(inventory.ID)); err != nil {
+			return nil, err
+		}
+	}
+	return inventory, r.writer.SaveInventory(inventory)
+}
+
+// inventoryID names an inventory by all that determines its rows.
+func inventoryID(inventory *lake.Inventory) string {
+	return contentKey(inventory.ExportID, inventory.Source, inventory.SnapshotDate, inventory.Part, inventory.Profile, inventory.Conform, inventory.Refused)
+}
+
+// contentKey hashes inputs to a file's name.
+func contentKey(inputs ...string) string {
+	sum := sha256.Sum256(encode(inputs))
+	return hex.EncodeToString(sum[:16])
+}
+
+func encode(value any) json.RawMessage {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("encode %T: %v", value, err)) // every type given here is ours and encodes
+	}
+	return text
+}
+
+// store finishes a sink and moves its file to its place in the lake.
+func (r *run) store(ctx context.Context, s *sink, path string) (lake.File, error) {
+	count, err := s.finish(ctx)
+	if err != nil {
+		return lake.File{}, err
+	}
+	hash, err := r.rowHash(ctx, s.path)
+	if err != nil {
+		return lake.File{}, err
+	}
+	if err := lake.Commit(s.path, path); err != nil {
+		return lake.File{}, err
+	}
+	return r.lake.Describe(path, count, hash)
+}
+
+// refuse keeps an export that cannot be used, with the reason. Trouble that is not the export's fault
+// (disk, engine, cancellation) is passed on.
+func (r *run) refuse(file inboxFile, exportID string, cause error) (*lake.Inventory, error) {
+	var refused *export.RefusedError
+	var setAside *conform.SetAside
+	if !errors.As(cause, &refused) && !errors.As(cause, &setAside) {
+		return nil, cause
+	}
+	if exportID == "" {
+		var err error
+		if exportID, _, err = export.ID(file.path); err != nil {
+			return nil, fmt.Errorf("read %s/%s: %w", file.source.Name, file.name, err)
+		}
+	}
+	inventory := &lake.Inventory{
+		ExportID: exportID, Source: file.source.Name, Profile: workspace.ReadingHash(file.source),
+		Conform: r.conformInputs(), Refused: strings.ReplaceAll(cause.Error(), r.ws.Inbox(file.source.Name)+string(os.PathSeparator), ""),
+	}
+	inventory.ID = inventoryID(inventory)
+	return inventory, r.writer.SaveInventory(inventory)
+}
+
+// conformInputs names what besides the profile decides whether an export can be read: a refused one
+// is tried again when this changes.
+func (r *run) conformInputs() string {
+	return strings.Join([]string{conform.Version, r.ws.Reference.Hash("headers"), r.ws.Reference.Hash("values")}, "/")
+}
+
+// sink writes batches to one Parquet file through the engine.
+type sink struct {
+	engine  *engine.Engine
+	schema  *arrow.Schema
+	path    string
+	batches chan arrow.RecordBatch
+	done    chan struct{}
+	cancel  context.CancelFunc
+	rows    int64
+	err     error
+}
+
+func newSink(e *engine.Engine, schema *arrow.Schema, path string) *sink {
+	return &sink{engine: e, schema: schema, path: path}
+}
+
+// isUsed reports whether anything was put into the sink.
+func (s *sink) isUsed() bool { return s.batches != nil }
+
+func (s *sink) start(ctx context.Context) {
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.batches = make(chan arrow.RecordBatch, 1)
+	s.done = make(chan struct{})
+	go func() {
+		defer close(s.done)
+		reader := engine.NewChannel(ctx, s.schema, s.batches)
+		defer reader.Release()
+		s.rows, s.err = s.engine.Ingest(ctx, reader, "select * from "+engine.Source, s.path)
+	}()
+}
+
+// put hands a batch over; the sink releases it.
+func (s *sink) put(ctx context.Context, batch arrow.RecordBatch) error {
+	if s.batches == nil {
+		s.start(ctx)
+	}
+	select {
+	case s.batches <- batch:
+		return nil
+	case <-s.done:
+		batch.Release()
+		return errors.Join(s.err, errStopped)
+	case <-ctx.Done():
+		batch.Release()
+		return context.Cause(ctx)
+	}
+}
+
+// errStopped says that the engine stopped reading before everything was written.
+var errStopped = errors.New("the engine stopped reading")
+
+// finish waits until the file is whole and returns its number of rows.
+func (s *sink) finish(ctx context.Context) (int64, error) {
+	if s.batches == nil {
+		s.start(ctx)
+	}
+	close(s.batches)
+	<-s.done
+	s.cancel()
+	s.batches = nil
+	return s.rows, s.err
+}
+
+// discard ends a sink that was not finished; its file is left to the sweep.
+func (s *sink) discard() {
+	if s.batches == nil {
+		return
+	}
+	s.cancel()
+	<-s.done
+	for {
+		select {
+		case batch := <-s.batches:
+			batch.Release()
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,231 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/settle"
+	"github.com/tapcov/tapcov/reports"
+)
+
+func mapsKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// populations are those that the snapshot of the headline was counted by.
+func (r *reporting) populations() []coverage.Population {
+	date, err := time.Parse(time.DateOnly, r.date)
+	if err != nil {
+		return nil
+	}
+	return (&run{ws: r.ws}).populations(date)
+}
+
+// settled is the table of settled terminals of the headline's snapshot.
+func (r *reporting) settled() string {
+	return "" + engine.Parquet(r.lake.Abs(r.Snapshot(r.date).Settled))
+}
+
+// fillPopulations lists the populations and marks the sources that cannot decide them.
+func (r *reporting) fillPopulations(ctx context.Context) error {
+	populations := r.populations()
+	columns := []string{"source", "count(*)"}
+	for _, p := range populations {
+		columns = append(columns, "count(*) filter (where ("+p.Where+") is null)")
+	}
+	rows, err := r.engine.Query(ctx, "select "+strings.Join(columns, ", ")+" from "+r.settled()+" group by source order by source")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	list := make([]reports.Population, len(populations))
+	for i, p := range populations {
+		list[i] = reports.Population{Name: p.Name}
+		if i >= builtInPopulations {
+			list[i].Title, list[i].Condition = reports.Plain(p.Title), p.Where
+		}
+	}
+	for rows.Next() {
+		var source string
+		var all int64
+		undecided := make([]int64, len(populations))
+		pointers := []any{&source, &all}
+		for i := range undecided {
+			pointers = append(pointers, &undecided[i])
+		}
+		if err := rows.Scan(pointers...); err != nil {
+			return fmt.Errorf("read populations: %w", err)
+		}
+		for i, count := range undecided {
+			if 2*count > all {
+				list[i].Marks = append(list[i].Marks, reports.PopulationMark{Source: source, Undecided: count, Terminals: all})
+			}
+		}
+	}
+	r.report.Populations = list
+	return rows.Err()
+}
+
+// builtInPopulations is how many populations come before the workspace's own.
+const builtInPopulations = 6
+
+// fillEvidence counts how the acceptance of the headline's terminals is known.
+func (r *reporting) fillEvidence(ctx context.Context) error {
+	rows, err := r.engine.Query(ctx, `select tier, count(*), count(*) filter (where bitwise_and(state, 85) <> 0),
+			count(*) filter (where bitwise_and(state, 170) <> 0), count(*) filter (where is_conflict), count(*) filter (where is_contradiction),
+			count(*) filter (where serial_number is null)
+		from `+r.settled()+` where device_type <> 'barcode' and (`+r.populations()[0].Where+`)
+		group by tier
+		order by case tier when 'observed' then 1 when 'configured' then 2 when 'declared' then 3 when 'inferred' then 4 else 5 end`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e reports.EvidenceTier
+		var withoutSerial int64
+		if err := rows.Scan(&e.Tier, &e.Terminals, &e.Yes, &e.No, &e.Conflict, &e.Contradiction, &withoutSerial); err != nil {
+			return fmt.Errorf("read evidence: %w", err)
+		}
+		r.report.Evidence = append(r.report.Evidence, e)
+		r.report.Headline.SerialMissing += withoutSerial
+	}
+	return rows.Err()
+}
+
+// fillRejects counts rejects by source, snapshot and reason, with one example each.
+func (r *reporting) fillRejects(ctx context.Context) error {
+	if !r.hasRejects() {
+		return nil
+	}
+	rows, err := r.engine.Query(ctx, `select source, coalesce(cast(snapshot_date as varchar), ''), class, reason, count(*),
+			arg_min(source_file, source_line), min(source_line),
+			coalesce(arg_min(coalesce(header, column_name), source_line), ''), coalesce(arg_min(coalesce(value, raw_text), source_line), '')
+		from rejects where state = 'in_force' group by source, snapshot_date, class, reason order by source, snapshot_date, class, reason`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t reports.RejectTotal
+		if err := rows.Scan(&t.Source, &t.SnapshotDate, &t.Class, &t.Reason, &t.Count, &t.File, &t.Line, &t.Column, &t.Raw); err != nil {
+			return fmt.Errorf("read rejects: %w", err)
+		}
+		r.report.Rejects = append(r.report.Rejects, t)
+	}
+	return rows.Err()
+}
+
+// fillTieOut takes the sums from bytes to headline.
+func (r *reporting) fillTieOut(ctx context.Context) error {
+	for _, d := range r.Deliveries {
+		inventory := r.inventories[d.InventoryID]
+		if d.State != lake.InForce || inventory == nil {
+			continue
+		}
+		var t conform.Tally
+		if err := json.Unmarshal(inventory.Tally, &t); err != nil {
+			return fmt.Errorf("read tally of export %s: %w", d.ExportID, err)
+		}
+		sum := reports.ExportTieOut{
+			Source: d.Source, SnapshotDate: d.SnapshotDate, Name: first(d.Files), SHA256: d.ExportID, Records: t.Records,
+			Inventory: t.Inventory, RejectedTerminals: t.RejectTerminal, RejectedOther: t.RejectNotTerminal,
+		}
+		for _, skipped := range []reports.Tally{{Reason: "preamble", Count: t.Preamble}, {Reason: "header", Count: t.Header}} {
+			if skipped.Count > 0 {
+				sum.Skipped = append(sum.Skipped, skipped)
+			}
+		}
+		r.report.TieOut.Exports = append(r.report.TieOut.Exports, sum)
+	}
+	for _, snapshot := range r.Snapshots {
+		var t settle.Result
+		if err := json.Unmarshal(snapshot.Tally, &t); err != nil {
+			return fmt.Errorf("read tally of snapshot %s: %w", snapshot.Date, err)
+		}
+		sum := reports.SnapshotTieOut{SnapshotDate: snapshot.Date, Inventory: t.InventoryRows, Terminals: t.Terminals, Duplicates: t.DuplicateRows}
+		for _, m := range snapshot.Members {
+			if inventory := r.inventories[m.InventoryID]; inventory != nil && m.CarriedMonths > 0 {
+				sum.Carried += inventory.Rows.Rows
+			}
+		}
+		r.report.TieOut.Snapshots = append(r.report.TieOut.Snapshots, sum)
+	}
+	if err := r.fillPopulationSums(ctx); err != nil {
+		return err
+	}
+	return r.fillLevelSums(ctx)
+}
+
+// fillPopulationSums says for each population what was counted and what was left out.
+func (r *reporting) fillPopulationSums(ctx context.Context) error {
+	for _, p := range r.populations() {
+		sum := reports.PopulationTieOut{SnapshotDate: r.date, Population: p.Name}
+		var barcode, out, undecided int64
+		if err := r.engine.Scan(ctx, `select count(*), count(*) filter (where device_type = 'barcode'),
+				count(*) filter (where device_type <> 'barcode' and not (`+p.Where+`)),
+				count(*) filter (where device_type <> 'barcode' and (`+p.Where+`) is null)
+			from `+r.settled(), &sum.Terminals, &barcode, &out, &undecided); err != nil {
+			return err
+		}
+		rows, err := r.readCoverage(ctx, `snapshot_date = cast(? as date) and level = 'nation' and population = ? and unit = 'terminal' and reading = ?`,
+			r.date, p.Name, defaultReading)
+		if err != nil {
+			return err
+		}
+		sum.Counted = sum.Terminals - barcode - out
+		sum.LeftOut = []reports.Tally{{Reason: "barcode", Count: barcode}, {Reason: "condition", Count: out}}
+		if len(rows) == 1 {
+			sum.Rejected, sum.Missing, sum.TerminalCount = rows[0].Rejected, rows[0].Missing, rows[0].All
+		} else {
+			sum.LeftOut = append(sum.LeftOut, reports.Tally{Reason: "no_usage", Count: sum.Counted})
+			sum.Counted = 0
+		}
+		r.report.TieOut.Populations = append(r.report.TieOut.Populations, sum)
+	}
+	return nil
+}
+
+func (r *reporting) fillLevelSums(ctx context.Context) error {
+	rows, err := r.engine.Query(ctx, `select population, level, cast(sum(terminal_count) as bigint),
+			max(case when level = 'nation' then terminal_count end)
+		from coverage where snapshot_date = cast(? as date) and unit = 'terminal' and reading = 'declared' and is_additive
+		group by population, level order by population, level`, r.date)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	nations := map[string]int64{}
+	var sums []reports.LevelTieOut
+	for rows.Next() {
+		sum := reports.LevelTieOut{SnapshotDate: r.date}
+		var nation *int64
+		if err := rows.Scan(&sum.Population, &sum.Level, &sum.Sum, &nation); err != nil {
+			return fmt.Errorf("read level sums: %w", err)
+		}
+		if nation != nil {
+			nations[sum.Population] = *nation
+		}
+		if sum.Level != "nation" {
+			sums = append(sums, sum)
+		}
+	}
+	for i := range sums {
+		sums[i].Nation = nations[sums[i].Population]
+	}
+	r.report.TieOut.Levels = sums
+	return rows.Err()
+}

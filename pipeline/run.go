@@ -1,0 +1,319 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
+)
+
+// Options says how to run.
+type Options struct {
+	Version   string    // of the tool
+	Args      []string  // for the ledger
+	AsOf      time.Time // which due days have passed
+	Wait      bool      // wait for the lock
+	Rehash    bool      // do not trust the inbox cache
+	Reconform []string  // read the exports of these sources again; "*": of all
+	Progress  Progress
+}
+
+// TieOutError says that sums do not add up. Nothing was published.
+type TieOutError struct{ what string }
+
+// Error says which sum is broken.
+func (e *TieOutError) Error() string {
+	return "the tie-out is broken: " + e.what + "; nothing was published"
+}
+
+// run is one execution.
+type run struct {
+	Options
+	ws        *workspace.Workspace
+	lake      *lake.Lake
+	writer    *lake.Writer
+	engine    *engine.Engine
+	rules     *acceptance.Set
+	divisions *reference.Divisions
+	decisions Decisions
+	sql       string
+	threads   int
+	progress  tracker
+	summary   *Summary
+}
+
+// Run does the whole job: reads what is new in the inbox, settles, covers, judges and publishes, and
+// writes the reports. A run with nothing new changes nothing and says so. When ctx ends, it stops
+// soon; what is finished is kept for the next run.
+func Run(ctx context.Context, ws *workspace.Workspace, options Options) (summary *Summary, err error) {
+	opened, err := lake.Open(ws.Lake())
+	if err != nil {
+		return nil, err
+	}
+	writer, err := opened.Lock(ctx, options.Wait)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, writer.Close()) }()
+	record, err := writer.StartRun(options.Args, options.Version)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Options: options, ws: ws, lake: opened, writer: writer, progress: tracker{report: options.Progress}, summary: newSummary()}
+	err = r.execute(ctx)
+	record.Edition, record.Summary = r.summary.Edition, encode(r.summary)
+	state, exit := lake.Done, r.summary.ExitCode()
+	switch {
+	case ctx.Err() != nil:
+		state, exit = lake.Cancelled, ExitInterrupted
+	case err != nil:
+		state, exit = lake.Failed, ExitFailed
+		record.Error = err.Error()
+	}
+	return r.summary, errors.Join(err, writer.FinishRun(record, state, exit))
+}
+
+func (r *run) execute(ctx context.Context) error {
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	defer r.engine.Close()
+	if _, err := r.writer.Sweep(); err != nil {
+		return err
+	}
+	inventories, err := r.readInbox(ctx)
+	if err != nil {
+		return err
+	}
+	where := place(r.ws.Config, inventories, r.decisions, r.AsOf)
+	manifest := r.newManifest(where)
+	current, err := r.lake.Current()
+	if err != nil {
+		return err
+	}
+	for _, at := range where.snapshots {
+		snapshot, err := r.snapshotOrClosed(ctx, at, current)
+		if err != nil {
+			return err
+		}
+		manifest.Snapshots = append(manifest.Snapshots, snapshot)
+	}
+	if err := r.judge(ctx, manifest, where); err != nil {
+		return err
+	}
+	published, err := r.writer.Publish(manifest)
+	if err != nil {
+		return err
+	}
+	r.summary.fill(manifest, where, published)
+	return r.writeReports(ctx, manifest, published)
+}
+
+// prepare opens everything a run needs.
+func (r *run) prepare(ctx context.Context) (err error) {
+	r.sql = sqlVersion()
+	r.threads = r.ws.Config.Limits.Threads
+	if r.threads <= 0 {
+		r.threads = runtime.GOMAXPROCS(0)
+	}
+	if r.rules, err = acceptance.Load(r.ws.Rules()); err != nil {
+		return &ConfigError{err}
+	}
+	if r.divisions, err = r.ws.Reference.Regions.At(r.ws.Config.Regions.Vintage); err != nil {
+		return &ConfigError{err}
+	}
+	if r.decisions, err = readDecisions(filepath.Join(r.ws.ReferenceDir(), "decisions.csv")); err != nil {
+		return &ConfigError{err}
+	}
+	if r.engine, err = engine.Open(ctx, engine.Options{
+		Memory: r.ws.Config.Limits.Memory / 2, Threads: r.threads, TempDir: r.writer.TempDir(),
+	}); err != nil {
+		return err
+	}
+	if err := r.rules.Check(ctx, r.engine); err != nil {
+		return errors.Join(&ConfigError{err}, r.engine.Close())
+	}
+	return nil
+}
+
+// ConfigError is a mistake in the workspace's files that only shows once they are used.
+type ConfigError struct{ err error }
+
+// Error says what is wrong and where.
+func (e *ConfigError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *ConfigError) Unwrap() error { return e.err }
+
+// snapshotOrClosed makes a snapshot, or keeps it as published where it is closed.
+func (r *run) snapshotOrClosed(ctx context.Context, at estateAt, current *lake.Manifest) (lake.Snapshot, error) {
+	if current != nil {
+		if before := current.Snapshot(at.date); before != nil && before.State == lake.SnapshotClosed && at.state == lake.SnapshotClosed {
+			return *before, nil
+		}
+	}
+	return r.makeSnapshot(ctx, at)
+}
+
+// readInbox returns every inventory that counts: those of the inbox, read now if they are new, and
+// those of the current edition whose files have left the inbox.
+func (r *run) readInbox(ctx context.Context) ([]held, error) {
+	files, err := look(r.ws)
+	if err != nil {
+		return nil, err
+	}
+	known, err := r.knownInventories()
+	if err != nil {
+		return nil, err
+	}
+	seen, err := r.lake.Seen(r.Rehash)
+	if err != nil {
+		return nil, err
+	}
+	r.progress.files(files)
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, context.Cause(ctx)
+		}
+		at := time.Now()
+		name := file.source.Name + "/" + file.name
+		exportID, isSeen := seen.Lookup(name, file.info)
+		inventory := known.find(file, exportID, r.conformInputs())
+		if !isSeen || inventory == nil || r.reconforms(file.source.Name) {
+			r.progress.step("read", name)
+			if inventory, err = r.readExport(ctx, file); err != nil {
+				return nil, fmt.Errorf("read %s: %w", name, err)
+			}
+			r.summary.ReadFiles++
+			seen.Remember(name, file.info, at, inventory.ExportID)
+		}
+		known.deliver(inventory, file.name)
+		r.progress.file(file)
+	}
+	if r.summary.ReadFiles > 0 {
+		if err := r.writer.SaveSeen(seen); err != nil {
+			return nil, err
+		}
+	}
+	return known.list(), nil
+}
+
+func (r *run) reconforms(source string) bool {
+	return slices.Contains(r.Reconform, source) || slices.Contains(r.Reconform, "*")
+}
+
+// catalog holds the inventories of the lake by what they were made from.
+type catalog struct {
+	byExport map[string][]*lake.Inventory // key: source, export id
+	inForce  map[string]held              // key: source, export id, snapshot
+	names    map[string][]string          // key: inventory id
+}
+
+func (r *run) knownInventories() (*catalog, error) {
+	all, err := r.lake.Inventories()
+	if err != nil {
+		return nil, err
+	}
+	c := &catalog{byExport: map[string][]*lake.Inventory{}, inForce: map[string]held{}, names: map[string][]string{}}
+	byID := map[string]*lake.Inventory{}
+	for _, inventory := range all {
+		key := inventory.Source + "\x00" + inventory.ExportID
+		c.byExport[key] = append(c.byExport[key], inventory)
+		byID[inventory.ID] = inventory
+	}
+	current, err := r.lake.Current()
+	if err != nil || current == nil {
+		return c, err
+	}
+	for _, delivery := range current.Deliveries {
+		if inventory := byID[delivery.InventoryID]; inventory != nil && r.hasSource(inventory.Source) {
+			c.names[inventory.ID] = delivery.Files
+			c.inForce[placeKey(inventory)] = held{inventory, delivery.Files}
+		}
+	}
+	return c, nil
+}
+
+func (r *run) hasSource(name string) bool {
+	return slices.ContainsFunc(r.ws.Config.Sources, func(s workspace.Source) bool { return s.Name == name })
+}
+
+func placeKey(inventory *lake.Inventory) string {
+	return inventory.Source + "\x00" + inventory.ExportID + "\x00" + inventory.SnapshotDate
+}
+
+// find returns the inventory that a file's bytes already became under today's profile. Where the
+// snapshot date comes from the file's name, the name must be known as well.
+func (c *catalog) find(file inboxFile, exportID, conformInputs string) *lake.Inventory {
+	profile := workspace.ReadingHash(file.source)
+	for _, inventory := range c.byExport[file.source.Name+"\x00"+exportID] {
+		if inventory.Profile != profile || (inventory.Refused != "" && inventory.Conform != conformInputs) {
+			continue
+		}
+		if file.source.SnapshotDate.FileName != "" && !slices.Contains(c.names[inventory.ID], file.name) {
+			continue
+		}
+		return inventory
+	}
+	return nil
+}
+
+// deliver notes that the inbox holds the export of an inventory under a name. An inventory made from
+// the same export under an older profile gives way.
+func (c *catalog) deliver(inventory *lake.Inventory, name string) {
+	for key, other := range c.inForce {
+		if other.Source == inventory.Source && other.ExportID == inventory.ExportID && other.Profile != inventory.Profile {
+			delete(c.inForce, key)
+		}
+	}
+	names := c.names[inventory.ID]
+	if !slices.Contains(names, name) {
+		names = append(names, name)
+		slices.Sort(names)
+	}
+	c.names[inventory.ID] = names
+	c.inForce[placeKey(inventory)] = held{inventory, names}
+}
+
+func (c *catalog) list() []held {
+	var all []held
+	for _, h := range c.inForce {
+		all = append(all, h)
+	}
+	return all
+}
+
+// newManifest starts the manifest of the edition: what it is made from.
+func (r *run) newManifest(where placement) *lake.Manifest {
+	inputs := lake.Inputs{
+		Rules: r.rules.Hash, SQL: r.sql, References: map[string]string{}, Settings: map[string]string{},
+		DueDaysPassed: where.dueDays,
+	}
+	for _, table := range reference.Names() {
+		inputs.References[table] = r.ws.Reference.Hash(table)
+	}
+	config := r.ws.Config
+	inputs.Settings["estate"] = contentKey(string(encode(config.Estate)))
+	inputs.Settings["populations"] = contentKey(string(encode(config.Populations)))
+	inputs.Settings["snapshots"] = contentKey(string(encode(config.Snapshots)))
+	inputs.Settings["evidence"] = contentKey(string(encode(config.Evidence)))
+	inputs.Settings["regions"] = contentKey(r.divisions.Vintage())
+	inputs.Settings["report"] = contentKey(string(encode(config.Report)))
+	if text, err := os.ReadFile(filepath.Join(r.ws.ReferenceDir(), "decisions.csv")); err == nil {
+		inputs.Decisions = contentKey(string(text))
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		r.summary.warn("reference/decisions.csv: %v", err)
+	}
+	return &lake.Manifest{ToolVersion: r.Version, Inputs: inputs, Deliveries: where.deliveries}
+}

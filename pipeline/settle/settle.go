@@ -1,0 +1,166 @@
+// Package settle turns the inventories in force at a snapshot into one row per terminal: references
+// resolved on distinct values and joined, evidence judged, duplicates united.
+package settle
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
+	"github.com/tapcov/tapcov/queries"
+)
+
+// Delivery is one inventory file in force and what its source's profile says of its evidence.
+type Delivery struct {
+	Inventory         string // path of the inventory file
+	Source            string
+	ExportID          string
+	Authority         int    // rank of the source; the lowest wins
+	IsCarried         bool   // taken over from an earlier snapshot
+	DefaultAcquirer   string // for rows that name none; "": none
+	IsKeyedByMerchant bool   // terminal ids are unique only within a merchant
+	ContactlessScheme string
+	MobileIs          string
+	NoPinScope        string
+}
+
+// Input is all that decides the settled terminals of one snapshot.
+type Input struct {
+	SnapshotDate time.Time
+	Deliveries   []Delivery
+	Reference    *reference.Set
+	Divisions    *reference.Divisions
+	Rules        *acceptance.Set
+}
+
+// Result counts what became of the inventory rows.
+type Result struct {
+	InventoryRows           int64    `json:"inventory_rows"`
+	Terminals               int64    `json:"terminals"`
+	DuplicatedTerminals     int64    `json:"duplicated_terminals"`
+	DuplicateRows           int64    `json:"duplicate_rows"`
+	MerchantDisagreements   int64    `json:"merchant_disagreements"`
+	RegionDisagreements     int64    `json:"region_disagreements"`
+	AcceptanceDisagreements int64    `json:"acceptance_disagreements"`
+	UnmatchedAcquirers      []string `json:"unmatched_acquirers,omitempty"`
+	// RegionNames gives region keys outside GB/T 2260 a name: the first spelling in byte order.
+	RegionNames map[string]string `json:"region_names,omitempty"`
+}
+
+// TiesOut reports whether every inventory row is a terminal or a counted duplicate.
+func (r Result) TiesOut() bool { return r.InventoryRows == r.Terminals+r.DuplicateRows }
+
+// columns are the inventory columns that settling reads; wide text stays in the inventory.
+const columns = `source_line, country, acquirer_raw, terminal_id, merchant_id, merchant_name, category_code,
+    serial_number, vendor, model, license_code, device_type, status, use, connection, installed_on, removed_on,
+    updated_at, region_raw, region_scheme, contactless_flag, contactless_parameter, no_pin_flag, no_pin_parameter,
+    mobile_flag, qr_flag, is_registered, transaction_count, contactless_transaction_count,
+    mobile_contactless_transaction_count, entry_modes, last_transaction_on`
+
+// Settle writes the settled terminals of a snapshot to path (columns: queries/settle/terminals.sql;
+// grain: one row per terminal) and says what became of the rows. The order of deliveries does not
+// matter. Its tables are dropped again.
+func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Result, error) {
+	s := settling{engine: e, Input: in}
+	defer s.drop(ctx)
+	for _, step := range []func(context.Context) error{
+		s.readInventory, s.resolve, s.judge, s.unite,
+	} {
+		if err := step(ctx); err != nil {
+			return Result{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+		}
+	}
+	var err error
+	if s.result.Terminals, err = e.Copy(ctx, queries.Text("settle/terminals"), path); err != nil {
+		return Result{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+	}
+	return s.result, nil
+}
+
+type settling struct {
+	Input
+	engine *engine.Engine
+	result Result
+}
+
+// readInventory makes the views inventory and the tables deliveries and settings.
+func (s *settling) readInventory(ctx context.Context) error {
+	var parts []string
+	rows := make([][]any, 0, len(s.Deliveries))
+	for i, d := range s.Deliveries {
+		parts = append(parts, fmt.Sprintf("select cast(%d as integer) as delivery, %s, %s as default_acquirer from %s",
+			i, columns, text(d.DefaultAcquirer), engine.Parquet(d.Inventory)))
+		rows = append(rows, []any{
+			int32(i), d.Source, d.ExportID, int32(d.Authority), d.IsCarried, d.IsKeyedByMerchant,
+			null(d.ContactlessScheme), null(d.MobileIs), null(d.NoPinScope),
+		})
+	}
+	alias := "cast(null as varchar)"
+	if pattern := s.Reference.Brands.Pattern(); pattern != "" {
+		alias = "nullif(regexp_extract(lower(merchant_name), " + engine.Quote(pattern) + "), '')"
+	}
+	inventory := "select * replace (coalesce(acquirer_raw, default_acquirer) as acquirer_raw), " + alias + " as brand_alias from (\n" +
+		strings.Join(parts, "\nunion all\n") + "\n) as rows_in_force"
+	if err := s.engine.View(ctx, "inventory", inventory); err != nil {
+		return err
+	}
+	err := s.engine.Fill(ctx, "deliveries", `delivery integer, source varchar, export_id varchar, authority integer,
+		is_carried boolean, is_keyed_by_merchant boolean, contactless_scheme varchar, mobile_is varchar, no_pin_scope varchar`, rows)
+	if err != nil {
+		return err
+	}
+	return s.engine.Fill(ctx, "settings", "snapshot_date date", [][]any{{s.SnapshotDate}})
+}
+
+// judge makes the view judged_rows: the rows with the rules that fire on them.
+func (s *settling) judge(ctx context.Context) error {
+	if err := s.Rules.Install(ctx, s.engine); err != nil {
+		return err
+	}
+	if err := s.engine.View(ctx, "settle_rows", queries.Text("settle/rows")); err != nil {
+		return err
+	}
+	return s.engine.View(ctx, "judged_rows", s.Rules.JudgedRows("settle_rows"))
+}
+
+// unite finds what stands on several rows and counts it.
+func (s *settling) unite(ctx context.Context) error {
+	for _, table := range []struct{ name, query string }{
+		{"duplicate_keys", "settle/duplicate_keys"},
+		{"united_keys", "settle/united"},
+		{"shared_serials", "settle/shared_serials"},
+	} {
+		if err := s.engine.Create(ctx, table.name, queries.Text(table.query)); err != nil {
+			return err
+		}
+	}
+	r := &s.result
+	if err := s.engine.Scan(ctx, "select count(*) from inventory", &r.InventoryRows); err != nil {
+		return err
+	}
+	return s.engine.Scan(ctx, queries.Text("settle/disagreements"), &r.DuplicatedTerminals, &r.DuplicateRows,
+		&r.MerchantDisagreements, &r.RegionDisagreements, &r.AcceptanceDisagreements)
+}
+
+// drop frees the tables; views over them go with the next snapshot's.
+func (s *settling) drop(ctx context.Context) {
+	_ = s.engine.Drop(context.WithoutCancel(ctx), "duplicate_keys", "united_keys", "shared_serials")
+}
+
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+func text(value string) string {
+	if value == "" {
+		return "cast(null as varchar)"
+	}
+	return engine.Quote(value)
+}

@@ -1,0 +1,264 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/settle"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
+	"github.com/tapcov/tapcov/queries"
+)
+
+// computeVersion changes when Go code that decides numbers beside the SQL changes.
+const computeVersion = "1"
+
+// sqlVersion names the queries and the code that computes beside them.
+func sqlVersion() string {
+	parts := []string{computeVersion}
+	for _, name := range queries.Names() {
+		parts = append(parts, name, queries.Text(name))
+	}
+	return contentKey(parts...)
+}
+
+// makeSnapshot settles and covers one snapshot; what the lake already has is taken as it is.
+func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, error) {
+	snapshot := lake.Snapshot{Date: at.date, State: at.state}
+	for _, m := range at.members {
+		snapshot.Members = append(snapshot.Members, lake.Member{InventoryID: m.ID, CarriedMonths: m.carried})
+	}
+	date, err := time.Parse(time.DateOnly, at.date)
+	if err != nil {
+		return snapshot, fmt.Errorf("snapshot %q: %w", at.date, err)
+	}
+	settledKey := r.settledKey(at)
+	tally, err := r.settleSnapshot(ctx, at, date, settledKey, &snapshot)
+	if err != nil {
+		return snapshot, err
+	}
+	snapshot.Tally = encode(tally)
+	return snapshot, r.coverSnapshot(ctx, at, date, settledKey, tally, &snapshot)
+}
+
+// settledKey names the settled terminals of a snapshot by all that they are made from.
+func (r *run) settledKey(at estateAt) string {
+	inputs := []string{"settled", at.date, r.sql, r.rules.Hash, r.divisions.Vintage()}
+	for _, table := range []string{"acquirers", "regions", "categories", "brands", "models"} {
+		inputs = append(inputs, r.ws.Reference.Hash(table))
+	}
+	members := []string{}
+	for _, d := range r.settleDeliveries(at) {
+		members = append(members, string(encode(d)))
+	}
+	slices.Sort(members)
+	return contentKey(append(inputs, members...)...)
+}
+
+// settleDeliveries says of each member how its evidence is to be read. Paths are relative to the lake.
+func (r *run) settleDeliveries(at estateAt) []settle.Delivery {
+	var deliveries []settle.Delivery
+	for _, m := range at.members {
+		d := settle.Delivery{
+			Inventory: m.ID, Source: m.Source, ExportID: m.ExportID, Authority: r.authority(m.Source),
+			IsCarried: m.carried > 0, IsKeyedByMerchant: slices.Contains(m.source.TerminalKey, "merchant_id"),
+			ContactlessScheme: m.source.ContactlessScheme, MobileIs: m.source.MobileIs, NoPinScope: m.source.NoPinScope,
+		}
+		if m.source.Kind != "processor" {
+			d.DefaultAcquirer = m.Source
+		}
+		deliveries = append(deliveries, d)
+	}
+	return deliveries
+}
+
+// authority ranks a source: acquirers before processors, then the order of the config.
+func (r *run) authority(name string) int {
+	for i, source := range r.ws.Config.Sources {
+		if source.Name == name {
+			if source.Kind == "processor" {
+				return len(r.ws.Config.Sources) + i
+			}
+			return i
+		}
+	}
+	return 2 * len(r.ws.Config.Sources)
+}
+
+func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, key string, snapshot *lake.Snapshot) (settle.Result, error) {
+	path := r.lake.SettledPath(at.date, key)
+	var tally settle.Result
+	file, stored, found, err := r.lake.Facts(path)
+	if err != nil {
+		return tally, err
+	}
+	if found {
+		snapshot.Settled = file
+		return tally, json.Unmarshal(stored, &tally)
+	}
+	r.progress.step("settle", at.date)
+	deliveries := r.settleDeliveries(at)
+	for i := range deliveries {
+		deliveries[i].Inventory = r.lake.InventoryPath(deliveries[i].Inventory)
+	}
+	tally, err = settle.Settle(ctx, r.engine, settle.Input{
+		SnapshotDate: date, Deliveries: deliveries, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
+	}, path)
+	if err != nil {
+		return tally, err
+	}
+	if !tally.TiesOut() {
+		return tally, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
+			at.date, tally.InventoryRows, tally.Terminals, tally.DuplicateRows)}
+	}
+	hash, err := r.rowHash(ctx, path)
+	if err != nil {
+		return tally, err
+	}
+	snapshot.Settled, err = r.writer.WriteFacts(path, tally.Terminals, hash, encode(tally))
+	return tally, err
+}
+
+func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, settledKey string, tally settle.Result, snapshot *lake.Snapshot) error {
+	uncounted, err := r.uncounted(ctx, at)
+	if err != nil {
+		return err
+	}
+	populations := r.populations(date)
+	hasUsage := r.hasUsage(at)
+	path := r.lake.CoveragePath(at.date, contentKey("coverage", settledKey, string(encode(populations)), string(encode(uncounted)),
+		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial)))
+	file, _, found, err := r.lake.Facts(path)
+	if err != nil || found {
+		snapshot.Coverage = file
+		return err
+	}
+	r.progress.step("cover", at.date)
+	rows, err := coverage.Cover(ctx, r.engine, coverage.Input{
+		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Uncounted: uncounted,
+		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
+		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: tally.RegionNames,
+	}, path)
+	if err != nil {
+		return err
+	}
+	if err := coverage.CheckTieOut(ctx, r.engine, path); err != nil {
+		return &TieOutError{fmt.Sprintf("snapshot %s: %v", at.date, err)}
+	}
+	hash, err := r.rowHash(ctx, path)
+	if err != nil {
+		return err
+	}
+	snapshot.Coverage, err = r.writer.WriteFacts(path, rows, hash, nil)
+	return err
+}
+
+// populations are the built-in ones and the workspace's own.
+func (r *run) populations(date time.Time) []coverage.Population {
+	country := "CN"
+	if area := r.ws.Config.Estate.Area; len(area) == 2 {
+		country = area
+	}
+	populations := coverage.Populations(country, date)
+	for _, own := range r.ws.Config.Populations {
+		populations = append(populations, coverage.Population{Name: own.Name, Title: own.Title, Where: own.Where})
+	}
+	return populations
+}
+
+// hasUsage tells whether some member's layout has a column that speaks of transactions.
+func (r *run) hasUsage(at estateAt) bool {
+	for _, m := range at.members {
+		layout := string(m.Layout)
+		for _, column := range []string{"transaction_count", "last_transaction_on"} {
+			if strings.Contains(layout, `"`+column+`"`) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// uncounted sums, by acquirer, the rows of the snapshot that were terminals and could not be read,
+// and the last known size of sources that no longer deliver.
+func (r *run) uncounted(ctx context.Context, at estateAt) ([]coverage.Uncounted, error) {
+	sums := map[string]*coverage.Uncounted{}
+	under := func(acquirer string) *coverage.Uncounted {
+		if sums[acquirer] == nil {
+			sums[acquirer] = &coverage.Uncounted{Acquirer: acquirer}
+		}
+		return sums[acquirer]
+	}
+	for _, m := range at.members {
+		if m.Rejects.IsZero() {
+			continue
+		}
+		counts, err := r.rejectedByAcquirer(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		for acquirer, count := range counts {
+			under(acquirer).Rejected += count
+		}
+	}
+	for _, g := range at.gone {
+		acquirer := reference.None
+		if g.source.Kind != "processor" {
+			acquirer = r.acquirerOf(g.source.Name, g.source.Columns["acquirer_raw"].Value)
+		}
+		under(acquirer).Missing += g.last.Rows.Rows
+	}
+	keys := slices.Sorted(maps.Keys(sums))
+	list := make([]coverage.Uncounted, 0, len(keys))
+	for _, key := range keys {
+		list = append(list, *sums[key])
+	}
+	return list, nil
+}
+
+func (r *run) rejectedByAcquirer(ctx context.Context, m member) (map[string]int64, error) {
+	rows, err := r.engine.Query(ctx, "select coalesce(acquirer_raw, ''), count(*) from "+engine.Parquet(r.lake.Abs(m.Rejects))+" where class = 'terminal' group by acquirer_raw")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := map[string]int64{}
+	for rows.Next() {
+		var raw string
+		var count int64
+		if err := rows.Scan(&raw, &count); err != nil {
+			return nil, fmt.Errorf("count rejects: %w", err)
+		}
+		if m.source.Kind == "processor" {
+			id, _ := settle.Acquirer(r.ws.Reference, raw)
+			counts[id] += count
+			continue
+		}
+		counts[r.acquirerOf(m.Source, raw)] += count
+	}
+	return counts, rows.Err()
+}
+
+// acquirerOf is the key of a source's acquirer: what its rows name, else the source itself.
+func (r *run) acquirerOf(source, raw string) string {
+	if raw == "" {
+		raw = source
+	}
+	id, _ := settle.Acquirer(r.ws.Reference, raw)
+	return id
+}
+
+// rowHash returns a hash of the rows of a Parquet file that does not depend on their order.
+func (r *run) rowHash(ctx context.Context, path string) (string, error) {
+	var hash string
+	err := r.engine.Scan(ctx, "select coalesce(printf('%032x', sum(cast(hash(rows) as hugeint))), '') from "+engine.Parquet(path)+" as rows", &hash)
+	return hash, err
+}

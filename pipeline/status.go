@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+// Status is the state of a workspace.
+type Status struct {
+	Edition     int               `json:"edition"` // 0: nothing is published
+	Fingerprint string            `json:"fingerprint"`
+	Snapshots   []SnapshotSummary `json:"snapshots"`
+	SetAside    []SetAside        `json:"set_aside"`
+	Overdue     []lake.DueDay     `json:"overdue"`
+	LastRun     *lake.Run         `json:"last_run"`
+}
+
+// ExitCode is 6 if a source is past its due day, else 0.
+func (s *Status) ExitCode() int {
+	if len(s.Overdue) > 0 {
+		return ExitOverdue
+	}
+	return ExitDone
+}
+
+// ReadStatus reads the state of a workspace as of a day, which decides what is overdue.
+func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*Status, error) {
+	opened, err := lake.Open(ws.Lake())
+	if err != nil {
+		return nil, err
+	}
+	status := &Status{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Overdue: []lake.DueDay{}}
+	runs, err := opened.Runs()
+	if err != nil {
+		return nil, err
+	}
+	if len(runs) > 0 {
+		status.LastRun = runs[len(runs)-1]
+	}
+	manifest, err := opened.Current()
+	if err != nil || manifest == nil {
+		return status, err
+	}
+	r := &run{ws: ws, lake: opened}
+	known, err := r.knownInventories()
+	if err != nil {
+		return nil, err
+	}
+	where := place(ws.Config, known.list(), Decisions{}, asOf)
+	summary := newSummary()
+	summary.fill(manifest, where, true)
+	status.Edition, status.Fingerprint = manifest.Edition, manifest.Fingerprint
+	status.Snapshots, status.SetAside = summary.Snapshots, summary.SetAside
+	status.Overdue = append(status.Overdue, where.dueDays...)
+	return status, nil
+}
+
+// CheckRules loads the acceptance rules of a workspace and prepares every condition.
+func CheckRules(ctx context.Context, ws *workspace.Workspace) error {
+	rules, err := acceptance.Load(ws.Rules())
+	if err != nil {
+		return &ConfigError{err}
+	}
+	return withEngine(ctx, func(e *engine.Engine) error {
+		if err := rules.Check(ctx, e); err != nil {
+			return &ConfigError{err}
+		}
+		return nil
+	})
+}
+
+// TestRules runs the examples written beside each rule.
+func TestRules(ctx context.Context, rules *acceptance.Set) (ran int, failures []acceptance.Failure, err error) {
+	err = withEngine(ctx, func(e *engine.Engine) (err error) {
+		ran, failures, err = rules.Test(ctx, e)
+		return err
+	})
+	return ran, failures, err
+}
+
+func withEngine(ctx context.Context, do func(*engine.Engine) error) error {
+	e, err := engine.Open(ctx, engine.Options{})
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	return do(e)
+}

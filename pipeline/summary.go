@@ -1,0 +1,156 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/reports"
+)
+
+// The exit codes of tapcov; the root help lists them.
+const (
+	ExitDone        = 0
+	ExitFailed      = 1
+	ExitUsage       = 2
+	ExitCheck       = 3
+	ExitSetAside    = 4
+	ExitLocked      = 5
+	ExitOverdue     = 6
+	ExitHeld        = 7
+	ExitInterrupted = 130
+	ExitTerminated  = 143
+)
+
+// Summary is what a run came to.
+type Summary struct {
+	Edition     int                  `json:"edition"`
+	Fingerprint string               `json:"fingerprint"`
+	IsUnchanged bool                 `json:"is_unchanged"` // nothing was new; nothing was written
+	ReadFiles   int                  `json:"read_files"`
+	Snapshots   []SnapshotSummary    `json:"snapshots"`
+	SetAside    []SetAside           `json:"set_aside"`
+	Overdue     []lake.DueDay        `json:"overdue"`
+	Warnings    []string             `json:"warnings"`
+	Judgements  []coverage.Judgement `json:"judgements"`
+	Claims      []string             `json:"-"`      // one line a claim, for people
+	Report      string               `json:"report"` // path of the page
+	ExitCodes   []int                `json:"exit_codes"`
+}
+
+// SnapshotSummary is one line of the run's summary.
+type SnapshotSummary struct {
+	Date      string             `json:"snapshot_date"`
+	State     lake.SnapshotState `json:"state"`
+	Exports   int                `json:"exports"`
+	Carried   int                `json:"carried"`
+	Rows      int64              `json:"rows"`
+	Terminals int64              `json:"terminals"`
+	Rejects   int64              `json:"rejects"`
+	Share     string             `json:"share"` // the headline interval as printed
+}
+
+// SetAside is a delivery that was not used, and why.
+type SetAside struct {
+	Source string             `json:"source"`
+	File   string             `json:"file"`
+	State  lake.DeliveryState `json:"state"`
+	Why    string             `json:"why"`
+}
+
+func newSummary() *Summary {
+	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
+}
+
+func (s *Summary) warn(format string, args ...any) {
+	s.Warnings = append(s.Warnings, fmt.Sprintf(format, args...))
+}
+
+// fill takes over what the published manifest says.
+func (s *Summary) fill(manifest *lake.Manifest, where placement, published bool) {
+	s.Edition, s.Fingerprint, s.IsUnchanged = manifest.Edition, manifest.Fingerprint, !published
+	for i, snapshot := range manifest.Snapshots {
+		line := SnapshotSummary{Date: snapshot.Date, State: snapshot.State, Terminals: snapshot.Settled.Rows}
+		for _, m := range where.snapshots[i].members {
+			line.Exports++
+			line.Rows += m.Rows.Rows
+			line.Rejects += m.Inventory.Rejects.Rows
+			if m.carried > 0 {
+				line.Carried++
+			}
+		}
+		s.Snapshots = append(s.Snapshots, line)
+	}
+	for _, d := range manifest.Deliveries {
+		if d.State == lake.Refused || d.State == lake.Ambiguous {
+			s.SetAside = append(s.SetAside, SetAside{d.Source, first(d.Files), d.State, d.Why})
+		}
+	}
+	s.Overdue = append(s.Overdue, where.dueDays...)
+	s.ExitCodes = s.exitCodes()
+}
+
+func first(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
+
+func (s *Summary) exitCodes() []int {
+	var codes []int
+	if len(s.SetAside) > 0 {
+		codes = append(codes, ExitSetAside)
+	}
+	if len(s.Overdue) > 0 {
+		codes = append(codes, ExitOverdue)
+	}
+	return codes
+}
+
+// ExitCode is the one code of several that a process ends with: the first of 1, 7, 4, 6, 3 that
+// applies, else 0.
+func (s *Summary) ExitCode() int {
+	for _, code := range []int{ExitFailed, ExitHeld, ExitSetAside, ExitOverdue, ExitCheck} {
+		if slices.Contains(s.ExitCodes, code) {
+			return code
+		}
+	}
+	return ExitDone
+}
+
+// addShares adds the headline interval to every snapshot, and a line for every claim.
+func (s *Summary) addShares(ctx context.Context, e *Edition) error {
+	rows, err := e.readCoverage(ctx, `level = 'nation' and population = ? and unit = 'terminal' and reading = ?`, coverage.DefaultPopulation, defaultReading)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for i := range s.Snapshots {
+			if s.Snapshots[i].Date == row.SnapshotDate {
+				s.Snapshots[i].Share = Share(row.Counts)
+			}
+		}
+	}
+	for _, j := range s.Judgements {
+		if j.SnapshotDate == "" {
+			s.Claims = append(s.Claims, fmt.Sprintf("claim %s: %s: %s", j.ClaimID, j.Verdict, j.Reason))
+		}
+	}
+	return nil
+}
+
+// Share prints an interval: 57.9%–63.2%, or one figure where the bounds meet.
+func Share(c reports.Counts) string {
+	lower, upper := reports.Bounds{Lower: c.Lower(), Upper: c.Upper()}.Percent(reports.Ratio{Num: 3, Den: 5})
+	switch {
+	case lower == "":
+		return "no terminals"
+	case lower == upper:
+		return lower
+	default:
+		return lower + "–" + upper
+	}
+}

@@ -1,0 +1,11 @@
+-- spanning_merchants: one row per merchant that lies in more than one cell, so that its cells
+--                     cannot simply be added.
+-- reads:  merchant_cells (one row per merchant, combination of dimensions and membership)
+select
+    acquirer_id,
+    merchant_id
+from merchant_cells
+group by
+    acquirer_id,
+    merchant_id
+having count(*) > 1
