@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/queries"
 )
 
 // ErrNoEdition says that nothing has been published yet.
@@ -76,10 +78,10 @@ func (e *Edition) Newest() string {
 // install makes the views over the files that the manifest names.
 func (e *Edition) install(ctx context.Context) error {
 	cubes := map[string]string{}
-	var terminals []string
+	var settled []string
 	for _, snapshot := range e.Snapshots {
 		cubes[snapshot.Date] = e.lake.Abs(snapshot.Coverage)
-		terminals = append(terminals, dated(snapshot.Date, e.lake.Abs(snapshot.Settled)))
+		settled = append(settled, dated(snapshot.Date, e.lake.Abs(snapshot.Settled)))
 	}
 	if err := coverage.Install(ctx, e.engine, cubes); err != nil {
 		return err
@@ -96,7 +98,7 @@ func (e *Edition) install(ctx context.Context) error {
 			rejects = append(rejects, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rejects)))
 		}
 	}
-	views := map[string][]string{"terminals": terminals, "inventory": inventories, "rejects": rejects}
+	views := map[string][]string{"settled": settled, "inventory": inventories, "rejects": rejects}
 	if !e.Claims.IsZero() {
 		views["claims"] = []string{"select * from " + engine.Parquet(e.lake.Abs(e.Claims))}
 	}
@@ -108,7 +110,34 @@ func (e *Edition) install(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if len(settled) == 0 {
+		return nil
+	}
+	return e.installTerminals(ctx)
+}
+
+// installTerminals makes the view terminals: settled terminals, and the export each one comes from.
+func (e *Edition) installTerminals(ctx context.Context) error {
+	deliveries := map[string]lake.Delivery{}
+	for _, d := range e.Deliveries {
+		deliveries[d.InventoryID] = d
+	}
+	var members [][]any
+	for _, snapshot := range e.Snapshots {
+		date, err := time.Parse(time.DateOnly, snapshot.Date)
+		if err != nil {
+			return fmt.Errorf("snapshot %q: %w", snapshot.Date, err)
+		}
+		for i, m := range snapshot.Members {
+			d := deliveries[m.InventoryID]
+			members = append(members, []any{date, int32(i), d.Source, d.Source + "/" + first(d.Files), d.ExportID})
+		}
+	}
+	if err := e.engine.Fill(ctx, "snapshot_members", `snapshot_date date, delivery integer, source varchar,
+		source_file varchar, export_id varchar`, members); err != nil {
+		return err
+	}
+	return e.engine.View(ctx, "terminals", queries.Text("read/terminals"))
 }
 
 func dated(date, path string) string {

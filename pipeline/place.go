@@ -111,10 +111,10 @@ func settleRivals(rivals []held, decisions Decisions) []placed {
 			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Rejects: rival.Rejects,
 		}
 		switch {
-		case rival.Refused != "":
-			d.State, d.Why = lake.Refused, rival.Refused
 		case decisions.withdrawn(rival.ExportID):
 			d.State, d.Why = lake.Withdrawn, "withdrawn in reference/decisions.csv"
+		case rival.Refused != "":
+			d.State, d.Why = lake.Refused, rival.Refused
 		default:
 			open = append(open, i)
 		}

@@ -84,7 +84,7 @@ func (r *run) planNew(file inboxFile, planned *PlannedFile) error {
 	planned.Layout, planned.SnapshotDate = &layout, layout.SnapshotDate
 	if len(problems) > 0 {
 		planned.Action = PlanSetAside
-		planned.Why = (&conform.SetAside{File: file.name, Problems: problems}).Error()
+		planned.Why = (&conform.SetAsideError{File: file.name, Problems: problems}).Error()
 	}
 	return nil
 }

@@ -106,11 +106,11 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 	}
 	inventory.ID = inventoryID(inventory)
 	var err error
-	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID)); err != nil {
+	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID), "source_line, terminal_id, status, region_raw, contactless_flag, contactless_parameter"); err != nil {
 		return nil, err
 	}
 	if rejects.isUsed() {
-		if inventory.Rejects, err = r.store(ctx, rejects, r.lake.RejectsPath(inventory.ID)); err != nil {
+		if inventory.Rejects, err = r.store(ctx, rejects, r.lake.RejectsPath(inventory.ID), "*"); err != nil {
 			return nil, err
 		}
 	}
@@ -136,13 +136,13 @@ func encode(value any) json.RawMessage {
 	return text
 }
 
-// store finishes a sink and moves its file to its place in the lake.
-func (r *run) store(ctx context.Context, s *sink, path string) (lake.File, error) {
+// store finishes a sink and moves its file to its place in the lake. hashed names the columns of its hash.
+func (r *run) store(ctx context.Context, s *sink, path, hashed string) (lake.File, error) {
 	count, err := s.finish(ctx)
 	if err != nil {
 		return lake.File{}, err
 	}
-	hash, err := r.rowHash(ctx, s.path)
+	hash, err := r.rowHash(ctx, s.path, hashed)
 	if err != nil {
 		return lake.File{}, err
 	}
@@ -156,7 +156,7 @@ func (r *run) store(ctx context.Context, s *sink, path string) (lake.File, error
 // (disk, engine, cancellation) is passed on.
 func (r *run) refuse(file inboxFile, exportID string, cause error) (*lake.Inventory, error) {
 	var refused *export.RefusedError
-	var setAside *conform.SetAside
+	var setAside *conform.SetAsideError
 	if !errors.As(cause, &refused) && !errors.As(cause, &setAside) {
 		return nil, cause
 	}

@@ -88,7 +88,7 @@ func (e *Edition) Report(ctx context.Context) (*reports.Report, error) {
 	}
 	for _, fill := range []func(context.Context) error{
 		r.fillClaims, r.fillTrend, r.fillHeadline, r.fillFigures, r.fillBreakdowns, r.fillReadings,
-		r.fillEvidence, r.fillRejects, r.fillTieOut, r.fillProvenance,
+		r.fillTallies, r.fillRejects, r.fillTieOut, r.fillProvenance,
 	} {
 		if err := fill(ctx); err != nil {
 			return nil, fmt.Errorf("fill report: %w", err)
@@ -246,7 +246,7 @@ func (r *reporting) fillReadings(ctx context.Context) error {
 			r.report.Headline.MerchantNone = row.Merchants.None
 		}
 	}
-	return r.fillPopulations(ctx)
+	return nil
 }
 
 // verdictOf holds counts against a claim, carried terminals as they stand and as unknown.

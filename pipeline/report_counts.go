@@ -7,12 +7,10 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/coverage"
-	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/settle"
 	"github.com/tapcov/tapcov/reports"
@@ -34,77 +32,53 @@ func (r *reporting) populations() []coverage.Population {
 	return (&run{ws: r.ws}).populations(date)
 }
 
-// settled is the table of settled terminals of the headline's snapshot.
-func (r *reporting) settled() string {
-	return "" + engine.Parquet(r.lake.Abs(r.Snapshot(r.date).Settled))
+// tally reads what was counted beside the cube of the headline's snapshot.
+func (r *reporting) tally() (t coverage.Tally, err error) {
+	path := r.lake.Abs(r.Snapshot(r.date).Coverage)
+	_, stored, known, err := r.lake.Facts(path)
+	if err != nil {
+		return t, err
+	}
+	if !known {
+		return t, fmt.Errorf("%s has lost its facts; `tapcov run` makes it again", path)
+	}
+	return t, json.Unmarshal(stored, &t)
 }
 
-// fillPopulations lists the populations and marks the sources that cannot decide them.
-func (r *reporting) fillPopulations(ctx context.Context) error {
-	populations := r.populations()
-	columns := []string{"source", "count(*)"}
-	for _, p := range populations {
-		columns = append(columns, "count(*) filter (where ("+p.Where+") is null)")
-	}
-	rows, err := r.engine.Query(ctx, "select "+strings.Join(columns, ", ")+" from "+r.settled()+" group by source order by source")
+// fillTallies takes the evidence, and the populations with the sources that cannot decide them.
+func (r *reporting) fillTallies(context.Context) error {
+	t, err := r.tally()
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	list := make([]reports.Population, len(populations))
-	for i, p := range populations {
-		list[i] = reports.Population{Name: p.Name}
-		if i >= builtInPopulations {
-			list[i].Title, list[i].Condition = reports.Plain(p.Title), p.Where
+	for _, e := range t.Evidence {
+		if e.Terminals > 0 {
+			r.report.Evidence = append(r.report.Evidence, reports.EvidenceTier{
+				Tier: string(e.Tier), Terminals: e.Terminals, Yes: e.Yes, No: e.No, Conflict: e.Conflict, Contradiction: e.Contradiction,
+			})
 		}
 	}
-	for rows.Next() {
-		var source string
-		var all int64
-		undecided := make([]int64, len(populations))
-		pointers := []any{&source, &all}
-		for i := range undecided {
-			pointers = append(pointers, &undecided[i])
+	r.report.Headline.SerialMissing = t.WithoutSerial
+	members := r.Snapshot(r.date).Members
+	for i, p := range r.populations() {
+		population := reports.Population{Name: p.Name}
+		if i >= builtInPopulations {
+			population.Title, population.Condition = reports.Plain(p.Title), p.Where
 		}
-		if err := rows.Scan(pointers...); err != nil {
-			return fmt.Errorf("read populations: %w", err)
-		}
-		for i, count := range undecided {
-			if 2*count > all {
-				list[i].Marks = append(list[i].Marks, reports.PopulationMark{Source: source, Undecided: count, Terminals: all})
+		for _, s := range t.Populations[i].Sources {
+			if 2*s.Undecided > s.Terminals {
+				population.Marks = append(population.Marks, reports.PopulationMark{
+					Source: r.inventories[members[s.Delivery].InventoryID].Source, Undecided: s.Undecided, Terminals: s.Terminals,
+				})
 			}
 		}
+		r.report.Populations = append(r.report.Populations, population)
 	}
-	r.report.Populations = list
-	return rows.Err()
+	return nil
 }
 
 // builtInPopulations is how many populations come before the workspace's own.
 const builtInPopulations = 6
-
-// fillEvidence counts how the acceptance of the headline's terminals is known.
-func (r *reporting) fillEvidence(ctx context.Context) error {
-	rows, err := r.engine.Query(ctx, `select tier, count(*), count(*) filter (where bitwise_and(state, 85) <> 0),
-			count(*) filter (where bitwise_and(state, 170) <> 0), count(*) filter (where is_conflict), count(*) filter (where is_contradiction),
-			count(*) filter (where serial_number is null)
-		from `+r.settled()+` where device_type <> 'barcode' and (`+r.populations()[0].Where+`)
-		group by tier
-		order by case tier when 'observed' then 1 when 'configured' then 2 when 'declared' then 3 when 'inferred' then 4 else 5 end`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var e reports.EvidenceTier
-		var withoutSerial int64
-		if err := rows.Scan(&e.Tier, &e.Terminals, &e.Yes, &e.No, &e.Conflict, &e.Contradiction, &withoutSerial); err != nil {
-			return fmt.Errorf("read evidence: %w", err)
-		}
-		r.report.Evidence = append(r.report.Evidence, e)
-		r.report.Headline.SerialMissing += withoutSerial
-	}
-	return rows.Err()
-}
 
 // fillRejects counts rejects by source, snapshot and reason, with one example each.
 func (r *reporting) fillRejects(ctx context.Context) error {
@@ -172,22 +146,20 @@ func (r *reporting) fillTieOut(ctx context.Context) error {
 
 // fillPopulationSums says for each population what was counted and what was left out.
 func (r *reporting) fillPopulationSums(ctx context.Context) error {
-	for _, p := range r.populations() {
-		sum := reports.PopulationTieOut{SnapshotDate: r.date, Population: p.Name}
-		var barcode, out, undecided int64
-		if err := r.engine.Scan(ctx, `select count(*), count(*) filter (where device_type = 'barcode'),
-				count(*) filter (where device_type <> 'barcode' and not (`+p.Where+`)),
-				count(*) filter (where device_type <> 'barcode' and (`+p.Where+`) is null)
-			from `+r.settled(), &sum.Terminals, &barcode, &out, &undecided); err != nil {
-			return err
+	t, err := r.tally()
+	if err != nil {
+		return err
+	}
+	for _, p := range t.Populations {
+		sum := reports.PopulationTieOut{
+			SnapshotDate: r.date, Population: p.Name, Terminals: t.Terminals, Counted: p.Counted,
+			LeftOut: []reports.Tally{{Reason: "barcode", Count: p.Barcode}, {Reason: "condition", Count: p.LeftOut}},
 		}
 		rows, err := r.readCoverage(ctx, `snapshot_date = cast(? as date) and level = 'nation' and population = ? and unit = 'terminal' and reading = ?`,
 			r.date, p.Name, defaultReading)
 		if err != nil {
 			return err
 		}
-		sum.Counted = sum.Terminals - barcode - out
-		sum.LeftOut = []reports.Tally{{Reason: "barcode", Count: barcode}, {Reason: "condition", Count: out}}
 		if len(rows) == 1 {
 			sum.Rejected, sum.Missing, sum.TerminalCount = rows[0].Rejected, rows[0].Missing, rows[0].All
 		} else {

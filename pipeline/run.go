@@ -116,7 +116,7 @@ func (r *run) execute(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.summary.fill(manifest, where, published)
+	r.summary.fill(manifest, where.dueDays, published)
 	return r.writeReports(ctx, manifest, published)
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,6 +34,7 @@ func sqlVersion() string {
 // makeSnapshot settles and covers one snapshot; what the lake already has is taken as it is.
 func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, error) {
 	snapshot := lake.Snapshot{Date: at.date, State: at.state}
+	slices.SortFunc(at.members, func(a, b member) int { return cmp.Compare(a.ID, b.ID) }) // as the manifest lists them
 	for _, m := range at.members {
 		snapshot.Members = append(snapshot.Members, lake.Member{InventoryID: m.ID, CarriedMonths: m.carried})
 	}
@@ -55,12 +57,10 @@ func (r *run) settledKey(at estateAt) string {
 	for _, table := range []string{"acquirers", "regions", "categories", "brands", "models"} {
 		inputs = append(inputs, r.ws.Reference.Hash(table))
 	}
-	members := []string{}
 	for _, d := range r.settleDeliveries(at) {
-		members = append(members, string(encode(d)))
+		inputs = append(inputs, string(encode(d)))
 	}
-	slices.Sort(members)
-	return contentKey(append(inputs, members...)...)
+	return contentKey(inputs...)
 }
 
 // settleDeliveries says of each member how its evidence is to be read. Paths are relative to the lake.
@@ -119,7 +119,7 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 		return tally, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
 			at.date, tally.InventoryRows, tally.Terminals, tally.DuplicateRows)}
 	}
-	hash, err := r.rowHash(ctx, path)
+	hash, err := r.rowHash(ctx, path, "acquirer_id, terminal_id, in_service, region, state, source_line")
 	if err != nil {
 		return tally, err
 	}
@@ -142,7 +142,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 		return err
 	}
 	r.progress.step("cover", at.date)
-	rows, err := coverage.Cover(ctx, r.engine, coverage.Input{
+	rows, counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
 		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Uncounted: uncounted,
 		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
 		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: tally.RegionNames,
@@ -153,11 +153,11 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	if err := coverage.CheckTieOut(ctx, r.engine, path); err != nil {
 		return &TieOutError{fmt.Sprintf("snapshot %s: %v", at.date, err)}
 	}
-	hash, err := r.rowHash(ctx, path)
+	hash, err := r.rowHash(ctx, path, "*")
 	if err != nil {
 		return err
 	}
-	snapshot.Coverage, err = r.writer.WriteFacts(path, rows, hash, nil)
+	snapshot.Coverage, err = r.writer.WriteFacts(path, rows, hash, encode(counted))
 	return err
 }
 
@@ -256,9 +256,12 @@ func (r *run) acquirerOf(source, raw string) string {
 	return id
 }
 
-// rowHash returns a hash of the rows of a Parquet file that does not depend on their order.
-func (r *run) rowHash(ctx context.Context, path string) (string, error) {
+// rowHash returns a hash of some columns of the rows of a Parquet file that does not depend on the
+// order of the rows. Of large files the columns are those that decide, since hashing every column of a
+// nation takes as long as writing them.
+func (r *run) rowHash(ctx context.Context, path, columns string) (string, error) {
 	var hash string
-	err := r.engine.Scan(ctx, "select coalesce(printf('%032x', sum(cast(hash(rows) as hugeint))), '') from "+engine.Parquet(path)+" as rows", &hash)
+	err := r.engine.Scan(ctx, "select coalesce(printf('%032x', sum(cast(hash(rows) as hugeint))), '') from (select "+columns+" from "+
+		engine.Parquet(path)+") as rows", &hash)
 	return hash, err
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
@@ -51,13 +52,32 @@ func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*
 	if err != nil {
 		return nil, err
 	}
-	where := place(ws.Config, known.list(), Decisions{}, asOf)
+	decisions, err := readDecisions(filepath.Join(ws.ReferenceDir(), "decisions.csv"))
+	if err != nil {
+		return nil, &ConfigError{err}
+	}
+	where := place(ws.Config, known.list(), decisions, asOf)
 	summary := newSummary()
-	summary.fill(manifest, where, true)
+	summary.fill(manifest, where.dueDays, true)
+	if err := addShares(ctx, ws, summary); err != nil {
+		return nil, err
+	}
 	status.Edition, status.Fingerprint = manifest.Edition, manifest.Fingerprint
-	status.Snapshots, status.SetAside = summary.Snapshots, summary.SetAside
-	status.Overdue = append(status.Overdue, where.dueDays...)
+	status.Snapshots, status.SetAside, status.Overdue = summary.Snapshots, summary.SetAside, summary.Overdue
 	return status, nil
+}
+
+// addShares adds the shares of the current edition to a summary of it.
+func addShares(ctx context.Context, ws *workspace.Workspace, summary *Summary) error {
+	if len(summary.Snapshots) == 0 {
+		return nil
+	}
+	edition, err := Open(ctx, ws, summary.Edition)
+	if err != nil {
+		return err
+	}
+	defer edition.Close()
+	return summary.addShares(ctx, edition)
 }
 
 // CheckRules loads the acceptance rules of a workspace and prepares every condition.

@@ -68,16 +68,20 @@ func (s *Summary) warn(format string, args ...any) {
 	s.Warnings = append(s.Warnings, fmt.Sprintf(format, args...))
 }
 
-// fill takes over what the published manifest says.
-func (s *Summary) fill(manifest *lake.Manifest, where placement, published bool) {
+// fill takes over what the published manifest says, and which due days have passed.
+func (s *Summary) fill(manifest *lake.Manifest, dueDays []lake.DueDay, published bool) {
 	s.Edition, s.Fingerprint, s.IsUnchanged = manifest.Edition, manifest.Fingerprint, !published
-	for i, snapshot := range manifest.Snapshots {
+	deliveries := map[string]lake.Delivery{} // by inventory
+	for _, d := range manifest.Deliveries {
+		deliveries[d.InventoryID] = d
+	}
+	for _, snapshot := range manifest.Snapshots {
 		line := SnapshotSummary{Date: snapshot.Date, State: snapshot.State, Terminals: snapshot.Settled.Rows}
-		for _, m := range where.snapshots[i].members {
+		for _, m := range snapshot.Members {
 			line.Exports++
-			line.Rows += m.Rows.Rows
-			line.Rejects += m.Inventory.Rejects.Rows
-			if m.carried > 0 {
+			line.Rows += deliveries[m.InventoryID].Rows.Rows
+			line.Rejects += deliveries[m.InventoryID].Rejects.Rows
+			if m.CarriedMonths > 0 {
 				line.Carried++
 			}
 		}
@@ -88,7 +92,7 @@ func (s *Summary) fill(manifest *lake.Manifest, where placement, published bool)
 			s.SetAside = append(s.SetAside, SetAside{d.Source, first(d.Files), d.State, d.Why})
 		}
 	}
-	s.Overdue = append(s.Overdue, where.dueDays...)
+	s.Overdue = append(s.Overdue, dueDays...)
 	s.ExitCodes = s.exitCodes()
 }
 

@@ -79,6 +79,15 @@ func (p *page) ClaimLines() []axisLine {
 	return lines
 }
 
+// ClaimMark names the claim beside its line, if its id is short enough to stand there.
+func (p *page) ClaimMark() string {
+	const most = 4
+	if len(p.Claim.ID) > most {
+		return ""
+	}
+	return p.Claim.ID + " "
+}
+
 // ClaimValue is the single value that shares are held against, such as 60%, or nothing.
 func (p *page) ClaimValue() string {
 	if values := p.Claim.against(); len(values) == 1 {

@@ -73,6 +73,9 @@ func (p *page) keyName(row CoverageRow) (name, second string) {
 	if strings.HasPrefix(row.Key, "raw:") {
 		return name, p.Say("key.raw")
 	}
+	if row.Level == "device_type" {
+		return p.Term("device_type", row.Key), ""
+	}
 	if row.Level != "province" && row.Level != "reporting_area" {
 		return name, unlessEqual(row.Key, name)
 	}

@@ -42,6 +42,10 @@ var views = []view{
 // page is as wide as its window, and what it must say can be seen.
 func TestPageInBrowser(t *testing.T) {
 	browser := startBrowser(t)
+	looks := views
+	if testing.Short() {
+		looks = views[:2]
+	}
 	pages := []struct {
 		name     string
 		report   *Report
@@ -61,7 +65,7 @@ func TestPageInBrowser(t *testing.T) {
 		if err := os.WriteFile(path, render(t, page.report, page.language), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for _, v := range views {
+		for _, v := range looks {
 			t.Run(page.name+"/"+v.name, func(t *testing.T) {
 				checkPage(t, browser, path, v, page.seen, page.name)
 			})

@@ -10,44 +10,8 @@ import (
 // sample is a report as a run of five acquirers over four month-ends would give it: every part
 // filled, all sums holding.
 func sample() *Report {
-	c1 := Claim{
-		ID: "C1", Text: Text{"the share of POS terminals supporting cloud flash payment exceeds 60%", "支持云闪付的POS终端占比已超过60%"},
-		Source: "en.4hw.com.cn/644/1984.html", Comparator: ">", Values: []Ratio{sixty}, IsShare: true,
-		Definition: ClaimDefinition{
-			Metric: "share", Scope: "CN", Level: "nation", Population: "networked", Unit: "terminal", Reading: "declared",
-			Open: []string{"population", "unit", "reading", "as_of"},
-		},
-		Judgement: Judgement{Verdict: NotComparable, Reason: Text{
-			"The claim is about China; the estate holds five acquirers.", "该论断针对全国，统计对象仅含五家收单机构。",
-		}},
-	}
 	trend := sampleTrend()
 	last := trend[len(trend)-1]
-	s1 := Claim{
-		ID: "S1", Text: Text{"over 60% of the sample’s terminals accept QuickPass", "样例终端中超过60%支持闪付"},
-		Source: "sample-data/README", AsOf: "2016-12-31", Comparator: ">", Values: []Ratio{sixty}, IsShare: true,
-		Definition: ClaimDefinition{
-			Metric: "share", Scope: "CN", Level: "nation", Population: "networked", Unit: "terminal", Reading: "declared",
-			Open: []string{"reading"},
-		},
-		Judgement: last.Judgement,
-	}
-	for _, point := range trend {
-		s1.Snapshots = append(s1.Snapshots, point.Judgement)
-	}
-	c2 := Claim{
-		ID: "C2", Text: Text{"25 well-known merchants take part, such as Carrefour, McDonald’s and Watsons", "家乐福、麦当劳、屈臣氏等25家知名商户参与"},
-		Source: "en.4hw.com.cn/644/1984.html", Comparator: ">=", Values: []Ratio{{25, 1}},
-		Definition: ClaimDefinition{Metric: "brands", Scope: "CN", Level: "brand", Population: "networked", Unit: "terminal", Reading: "declared", Open: []string{"key"}},
-		Judgement: Judgement{Verdict: NotComparable, Reason: Text{
-			"Only three of the names are in print.", "公开的名称仅有三家。",
-		}, Lower: Ratio{2, 1}, Upper: Ratio{3, 1}},
-		Keys: []KeyVerdict{
-			{"carrefour", "家乐福 Carrefour", counts(214, 201, 5, 8), Supported},
-			{"mcdonalds", "麦当劳 McDonald’s", counts(402, 180, 90, 132), Undetermined},
-			{"watsons", "屈臣氏 Watsons", Counts{}, Undetermined},
-		},
-	}
 	r := &Report{
 		Fingerprint: "9f2b4c0d7e6a5b8c1d3e4f60718293a4b5c6d7e8f90a1b2c3d4e5f6071829304",
 		Languages:   []string{"en", "zh"},
@@ -58,7 +22,7 @@ func sample() *Report {
 		},
 		Trend:   trend,
 		Figures: sampleFigures(),
-		Claims:  []Claim{c1, s1, c2},
+		Claims:  sampleClaims(trend),
 	}
 	r.Breakdowns = sampleBreakdowns()
 	r.Evidence = []EvidenceTier{
@@ -93,6 +57,48 @@ func sample() *Report {
 	return r
 }
 
+// sampleClaims are one that is about more than the sample, one that turns over the months, and one
+// about a number of brands.
+func sampleClaims(trend []TrendPoint) []Claim {
+	c1 := Claim{
+		ID: "C1", Text: Text{"the share of POS terminals supporting cloud flash payment exceeds 60%", "支持云闪付的POS终端占比已超过60%"},
+		Source: "en.4hw.com.cn/644/1984.html", Comparator: ">", Values: []Ratio{sixty}, IsShare: true,
+		Definition: ClaimDefinition{
+			Metric: "share", Scope: "CN", Level: "nation", Population: "networked", Unit: "terminal", Reading: "declared",
+			Open: []string{"population", "unit", "reading", "as_of"},
+		},
+		Judgement: Judgement{Verdict: NotComparable, Reason: Text{
+			"The claim is about China; the estate holds five acquirers.", "该论断针对全国，统计对象仅含五家收单机构。",
+		}},
+	}
+	s1 := Claim{
+		ID: "S1", Text: Text{"over 60% of the sample’s terminals accept QuickPass", "样例终端中超过60%支持闪付"},
+		Source: "sample-data/README", AsOf: "2016-12-31", Comparator: ">", Values: []Ratio{sixty}, IsShare: true,
+		Definition: ClaimDefinition{
+			Metric: "share", Scope: "CN", Level: "nation", Population: "networked", Unit: "terminal", Reading: "declared",
+			Open: []string{"reading"},
+		},
+		Judgement: Judgement{Verdict: Undetermined},
+	}
+	for _, point := range trend {
+		s1.Snapshots = append(s1.Snapshots, point.Judgement)
+	}
+	c2 := Claim{
+		ID: "C2", Text: Text{"25 well-known merchants take part, such as Carrefour, McDonald’s and Watsons", "家乐福、麦当劳、屈臣氏等25家知名商户参与"},
+		Source: "en.4hw.com.cn/644/1984.html", Comparator: ">=", Values: []Ratio{{25, 1}},
+		Definition: ClaimDefinition{Metric: "brands", Scope: "CN", Level: "brand", Population: "networked", Unit: "terminal", Reading: "declared", Open: []string{"key"}},
+		Judgement: Judgement{Verdict: NotComparable, Reason: Text{
+			"Only three of the names are in print.", "公开的名称仅有三家。",
+		}, Lower: Ratio{2, 1}, Upper: Ratio{3, 1}},
+		Keys: []KeyVerdict{
+			{"carrefour", "家乐福 Carrefour", counts(214, 201, 5, 8), Supported},
+			{"mcdonalds", "麦当劳 McDonald’s", counts(402, 180, 90, 132), Undetermined},
+			{"watsons", "屈臣氏 Watsons", Counts{}, Undetermined},
+		},
+	}
+	return []Claim{c1, s1, c2}
+}
+
 func counts(all, yes, no, undecided int64) Counts {
 	return Counts{All: all, Yes: yes, No: no, Unknown: all - yes - no, Undecided: min(undecided, all-yes-no)}
 }
@@ -125,20 +131,30 @@ func margin(n int64) sql.Null[int64] { return sql.Null[int64]{V: n, Valid: true}
 
 func sampleFigures() []Figure {
 	figures := []Figure{
-		{ID: "F2012", AsOf: "2012-08-30", NumeratorText: "0.9m", Numerator: 900_000, PublishedShare: "15%", Source: "paymentsjournal.com", Mark: "V",
-			Scope: Text{"can accept QuickPass, share of the total deployed base in China", "可受理闪付，占全国保有量"}},
-		{ID: "F2014", AsOf: "2014-12-31", NumeratorText: "400 万", Numerator: 4_000_000, DenominatorText: "1593.5 万", Denominator: 15_935_000,
+		{
+			ID: "F2012", AsOf: "2012-08-30", NumeratorText: "0.9m", Numerator: 900_000, PublishedShare: "15%", Share: Ratio{15, 100}, Verdict: Refuted, Source: "paymentsjournal.com", Mark: "V",
+			Scope: Text{"can accept QuickPass, share of the total deployed base in China", "可受理闪付，占全国保有量"},
+		},
+		{
+			ID: "F2014", AsOf: "2014-12-31", NumeratorText: "400 万", Numerator: 4_000_000, DenominatorText: "1593.5 万", Denominator: 15_935_000,
 			PublishedShare: "1/4", Source: "edatop.com/rfid/252071.html", Mark: "V", Verdict: Refuted,
-			Scope: Text{"domestic POS that can accept QuickPass, share of nationwide POS", "境内可受理闪付的POS，占全国POS"}},
-		{ID: "F2015", AsOf: "2015-12-31", NumeratorText: "840 万", Numerator: 8_400_000, DenominatorText: "2282.1 万", Denominator: 22_821_000,
+			Scope: Text{"domestic POS that can accept QuickPass, share of nationwide POS", "境内可受理闪付的POS，占全国POS"},
+		},
+		{
+			ID: "F2015", AsOf: "2015-12-31", NumeratorText: "840 万", Numerator: 8_400_000, DenominatorText: "2282.1 万", Denominator: 22_821_000,
 			PublishedShare: "37%", Source: "utahlogfurniture.com", Mark: "W", Verdict: Refuted,
-			Scope: Text{"non-contact POS nationwide, share of all POS terminals", "全国非接触POS，占全部POS终端"}},
-		{ID: "F2016A", AsOf: "2016-02-23", PublishedShare: "about 60%", Source: "thepaypers.com", Mark: "V", Verdict: NotComparable,
+			Scope: Text{"non-contact POS nationwide, share of all POS terminals", "全国非接触POS，占全部POS终端"},
+		},
+		{
+			ID: "F2016A", AsOf: "2016-02-23", PublishedShare: "about 60%", Source: "thepaypers.com", Mark: "V", Verdict: NotComparable,
 			Scope:  Text{"POS that “have NFC technology”: hardware wording, no count", "“具备NFC技术”的POS：硬件口径，无数量"},
-			Reason: Text{"another numerator", "分子不同"}},
-		{ID: "F2016", AsOf: "2016-12-31", NumeratorText: "1370.07 万", Numerator: 13_700_700, DenominatorText: "2453.5 万", Denominator: 24_535_000,
+			Reason: Text{"another numerator", "分子不同"},
+		},
+		{
+			ID: "F2016", AsOf: "2016-12-31", NumeratorText: "1370.07 万", Numerator: 13_700_700, DenominatorText: "2453.5 万", Denominator: 24_535_000,
 			Source: "m.vtrackmedia.com/news/cj/1901188-3.html", Mark: "W", Verdict: Refuted,
-			Scope: Text{"POS supporting contactless acceptance (云闪付)", "支持非接触式受理（云闪付）的POS"}},
+			Scope: Text{"POS supporting contactless acceptance (云闪付)", "支持非接触式受理（云闪付）的POS"},
+		},
 	}
 	for i := range figures {
 		figures[i].ClaimID = "C1"
@@ -187,6 +203,7 @@ func sampleBreakdowns() []Breakdown {
 	for i := range area {
 		area[i].Level = "reporting_area"
 	}
+	types := []CoverageRow{row("device_type", "smart_pos", "smart_pos", counts(2204, 1404, 620, 9))}
 	vendor := []CoverageRow{row("vendor", "landi", "联迪", counts(9000, 5600, 2700, 0)), row("vendor", "newland", "新大陆", counts(10_840, 6642, 3119, 0))}
 	vendor[0].IsAdditive = false
 	return []Breakdown{
@@ -195,6 +212,7 @@ func sampleBreakdowns() []Breakdown {
 		{Level: "brand", Rows: brand, Total: 61},
 		{Level: "acquirer", Rows: acquirer},
 		{Level: "vendor", Rows: vendor},
+		{Level: "device_type", Rows: types},
 	}
 }
 
@@ -214,9 +232,9 @@ func row(level, key, name string, c Counts) CoverageRow {
 func sampleLedger() ([]RejectTotal, TieOut, []Assumption, Provenance) {
 	hash := func(n int) string { return strings.Repeat(fmt.Sprintf("%08x", n*2_654_435_761%4_294_967_296), 8) }
 	rejects := []RejectTotal{
-		{"haixia", "2016-12-31", "terminal", "id_in_scientific_notation", Text{"the id was damaged by a spreadsheet", "终端号被电子表格损坏"}, 41, "终端清单_201612.csv", 1107, "终端号", "1.02581E+14"},
-		{"haixia", "2016-12-31", "not_terminal", "total", Text{"a 合计 row", "合计行"}, 1, "终端清单_201612.csv", 4822, "", "合计,4820,,"},
-		{"minnan", "2016-12-31", "terminal", "damaged_line", Text{"bytes that are no text", "无法解码的行"}, 20, "pos_20161231.csv.gz", 88, "", "S00186�4,家乐福"},
+		{"haixia", "2016-12-31", "terminal", "terminal_id_scientific", Text{}, 41, "终端清单_201612.csv", 1107, "终端号", "1.02581E+14"},
+		{"haixia", "2016-12-31", "not_terminal", "total", Text{}, 1, "终端清单_201612.csv", 4822, "", "合计,4820,,"},
+		{"minnan", "2016-12-31", "terminal", "our_own", Text{"bytes that are no text", "无法解码的行"}, 20, "pos_20161231.csv.gz", 88, "", "S00186�4,家乐福"},
 	}
 	tieOut := TieOut{
 		Exports: []ExportTieOut{

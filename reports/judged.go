@@ -41,23 +41,24 @@ func (p *page) Known() string {
 	return known
 }
 
-// MarkNotes says which sources cannot decide the population for more than half their terminals.
-func (p *page) MarkNotes(population string) []string {
-	var notes []string
+// MarkNote says which sources cannot decide the population for more than half their terminals, or
+// nothing where all can.
+func (p *page) MarkNote(population string) string {
+	var sources []string
 	for _, candidate := range p.Populations {
 		if candidate.Name != population {
 			continue
 		}
 		for _, mark := range candidate.Marks {
-			notes = append(notes, p.Say("note.mark", "population", p.Population(population), "source", mark.Source,
+			sources = append(sources, p.Say("note.mark.source", "source", mark.Source,
 				"undecided", Number(mark.Undecided), "terminals", Number(mark.Terminals)))
 		}
 	}
-	return notes
+	if len(sources) == 0 {
+		return ""
+	}
+	return p.Say("note.mark", "population", p.Population(population), "sources", strings.Join(sources, p.Say("list.separator")))
 }
-
-// IsMarked reports whether there are such notes.
-func (p *page) IsMarked(population string) bool { return len(p.MarkNotes(population)) > 0 }
 
 // ReadingGroups are the readings of each population and unit together.
 func (p *page) ReadingGroups() [][]ReadingRow {
@@ -82,18 +83,24 @@ func (p *page) EstateNote() string {
 // judgedFigure is a published figure ready to print.
 type judgedFigure struct {
 	Figure
-	interval
+	Date     string
+	Computed string // the share; empty: there is none
 }
 
 // JudgedFigures are the published figures with their shares.
 func (p *page) JudgedFigures() []judgedFigure {
 	judged := make([]judgedFigure, 0, len(p.Figures))
 	for _, figure := range p.Figures {
-		page := *p
-		page.Claim = p.claim(figure.ClaimID)
-		judged = append(judged, judgedFigure{
-			Figure: figure, interval: page.interval(Date(p.Language(), figure.AsOf), figure.Share, figure.Share),
-		})
+		ready := judgedFigure{Figure: figure, Date: Date(p.Language(), figure.AsOf)}
+		if figure.AsOf == "" {
+			ready.Date = p.Say("claim.undated")
+		}
+		ready.Computed, _ = Bounds{figure.Share, figure.Share}.Percent(p.claim(figure.ClaimID).against()...)
+		if figure.Numerator == 0 || figure.Denominator == 0 {
+			// A share in print has the decimals that it was printed with.
+			ready.Computed = figure.Share.Value(true)
+		}
+		judged = append(judged, ready)
 	}
 	return judged
 }
@@ -123,6 +130,9 @@ type judgedClaim struct {
 	KeyFigures []keyFigure
 }
 
+// IsLong reports whether there are too many snapshots to list at first sight.
+func (c judgedClaim) IsLong() bool { return len(c.Judged) > mostMarked }
+
 // judged is one judgement ready to print.
 type judged struct {
 	Judgement
@@ -150,7 +160,10 @@ func (p *page) JudgedClaims() []judgedClaim {
 		claim := &p.Claims[i]
 		ready := judgedClaim{Claim: *claim, Statement: claim.Statement(p.Language()), Parts: p.definitionParts(claim.Definition)}
 		ready.Overall = p.judged(claim, claim.Judgement)
-		ready.Overall.Why = Reason(p.Language(), claim, claim.Judgement)
+		ready.Overall.Why = OverallReason(p.Language(), claim)
+		if len(claim.Snapshots) > 1 {
+			ready.Overall.Lower, ready.Overall.Upper = "", "" // each snapshot has its own
+		}
 		for _, judgement := range claim.Snapshots {
 			ready.Judged = append(ready.Judged, p.judged(claim, judgement))
 		}
@@ -181,6 +194,9 @@ func (p *page) definitionParts(d ClaimDefinition) []definitionPart {
 	open := make(map[string]bool, len(d.Open))
 	for _, name := range d.Open {
 		open[name] = true
+	}
+	if d.Level == "nation" {
+		d.Key = ""
 	}
 	var parts []definitionPart
 	for _, part := range []struct{ name, value string }{

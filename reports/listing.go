@@ -89,6 +89,25 @@ func (p *page) Tallies(prefix string, tallies []Tally) string {
 	return strings.Join(said, p.Say("list.separator"))
 }
 
+// damages are what can have happened to an identifier; a reject's reason code ends in one of them.
+var damages = []string{"blank", "scientific", "control", "too_long", "replacement_character"}
+
+// RejectMeaning says a reason code in words, or nothing where the words do not know it.
+func (p *page) RejectMeaning(r RejectTotal) string {
+	if said := r.Meaning.In(p.Language()); said != "" {
+		return said
+	}
+	if key := "reject." + r.Reason; words.Has(key) {
+		return p.Say(key)
+	}
+	for _, damage := range damages {
+		if strings.HasSuffix(r.Reason, "_"+damage) {
+			return p.Say("damage." + damage)
+		}
+	}
+	return ""
+}
+
 // Files are the names of the CSV set.
 func (p *page) Files() []string { return p.csvFiles() }
 

@@ -167,10 +167,11 @@ func appendShare(b []byte, num, den int64) []byte {
 	hi, lo := bits.Mul64(uint64(num), 2*scale)
 	lo, carry := bits.Add64(lo, uint64(den), 0)
 	n, _ := bits.Div64(hi+carry, lo, 2*uint64(den))
-	b = strconv.AppendUint(b, n/scale, 10)
-	b = append(b, '.')
-	fraction := strconv.AppendUint(nil, scale+n%scale, 10)
-	return append(b, fraction[1:]...)
+	b = append(strconv.AppendUint(b, n/scale, 10), '.')
+	for place := uint64(scale / 10); place > 0; place /= 10 {
+		b = append(b, byte('0'+n/place%10))
+	}
+	return b
 }
 
 // Number returns n with thousands separators: 13,700,700.

@@ -172,7 +172,7 @@ type TrendPoint struct {
 	Breaks []Text // series breaks that fall on this date
 }
 
-// Figure is one published figure, judged against the claim of Report.Headline or C1 (ClaimID).
+// Figure is one published figure, held against the claim ClaimID.
 type Figure struct {
 	ID, AsOf                       string
 	Scope                          Text   // as worded
@@ -250,7 +250,7 @@ type TieOut struct {
 	Levels      []LevelTieOut
 }
 
-// ExportTieOut: Records = Skipped + Inventory + RejectedTerminals + RejectedOther.
+// ExportTieOut is the sum of one export: Records = Skipped + Inventory + RejectedTerminals + RejectedOther.
 type ExportTieOut struct {
 	Source, SnapshotDate, Name, SHA256 string
 	Records                            int64
@@ -259,14 +259,15 @@ type ExportTieOut struct {
 	RejectedTerminals, RejectedOther   int64
 }
 
-// SnapshotTieOut: Inventory (carried included) = Terminals + Duplicates.
+// SnapshotTieOut is the sum of one snapshot: Inventory (carried included) = Terminals + Duplicates.
 type SnapshotTieOut struct {
 	SnapshotDate                     string
 	Inventory, Terminals, Duplicates int64
 	Carried                          int64 // of Inventory
 }
 
-// PopulationTieOut: Terminals = Counted + LeftOut, and All = Counted + Rejected + Missing.
+// PopulationTieOut holds the sums of one population at one snapshot: Terminals = Counted + LeftOut,
+// and TerminalCount = Counted + Rejected + Missing.
 type PopulationTieOut struct {
 	SnapshotDate, Population         string
 	Terminals, Counted               int64
@@ -274,7 +275,7 @@ type PopulationTieOut struct {
 	Rejected, Missing, TerminalCount int64
 }
 
-// LevelTieOut: the keys of an additive level, none included, sum to the nation.
+// LevelTieOut is the sum of one additive level: its keys, none included, sum to the nation.
 type LevelTieOut struct {
 	SnapshotDate, Population, Level string
 	Sum, Nation                     int64

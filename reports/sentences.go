@@ -91,6 +91,37 @@ func Reason(language string, claim *Claim, j Judgement) string {
 	return strings.Join(said, " ")
 }
 
+// OverallReason says why the claim got its verdict over all snapshots it was judged at: as Reason
+// does where there is one, else what it is at each.
+func OverallReason(language string, claim *Claim) string {
+	if len(claim.Snapshots) < 2 || claim.Verdict == NotComparable || claim.Judgement.Reason != (Text{}) {
+		return Reason(language, claim, claim.Judgement)
+	}
+	w := speak(language)
+	first, last := claim.Snapshots[0], claim.Snapshots[len(claim.Snapshots)-1]
+	dates := make(map[Verdict][]string)
+	for _, judgement := range claim.Snapshots {
+		dates[judgement.Verdict] = append(dates[judgement.Verdict], Date(language, judgement.SnapshotDate))
+	}
+	if len(dates) == 1 {
+		return w.Say("overall.same", "count", Number(int64(len(claim.Snapshots))),
+			"first", Date(language, first.SnapshotDate), "last", Date(language, last.SnapshotDate))
+	}
+	var said []string
+	for _, verdict := range []Verdict{Supported, Undetermined, Refuted, NotComparable} {
+		if at := dates[verdict]; len(at) > mostDates {
+			said = append(said, w.Say("overall.times", "verdict", w.Say("verdict."+string(verdict)), "count", Number(int64(len(at)))))
+		} else if len(at) > 0 {
+			said = append(said, w.Say("overall.dates", "verdict", w.Say("verdict."+string(verdict)),
+				"dates", strings.Join(at, w.Say("list.separator"))))
+		}
+	}
+	return w.Say("overall.mixed", "verdicts", strings.Join(said, w.Say("overall.separator")))
+}
+
+// mostDates is the number of dates up to which a sentence names each.
+const mostDates = 4
+
 // arithmetic words the verdict from the bounds alone, or says that carried terminals weaken it.
 func arithmetic(w words.Words, claim *Claim, j Judgement, unit string) string {
 	key := "reason." + string(j.Verdict)

@@ -52,21 +52,24 @@ func WriteCoverage(w io.Writer, rows iter.Seq2[CoverageRow, error]) error {
 	return t.close()
 }
 
-// WriteClaims writes one row per claim over all (snapshot_date empty) and one per claim and
-// snapshot that it was judged at.
+// WriteClaims writes one row per claim over all (is_overall) and one per claim and snapshot that it
+// was judged at.
 func WriteClaims(w io.Writer, claims []Claim) error {
 	t := newCSVTable(w, columns("claim_id claim_en claim_zh source as_of comparator value value_to",
-		"metric scope level key population unit reading left_open snapshot_date snapshot_state verdict",
+		"metric scope level key population unit reading left_open is_overall snapshot_date snapshot_state verdict",
 		"reason_en reason_zh lower_bound upper_bound margin_count strictest_reading as_carried_verdict")...)
 	for _, claim := range claims {
-		for _, judgement := range append([]Judgement{claim.Judgement}, claim.Snapshots...) {
+		for i, judgement := range append([]Judgement{claim.Judgement}, claim.Snapshots...) {
+			reason := Text{EN: Reason("en", &claim, judgement), ZH: Reason("zh", &claim, judgement)}
+			if i == 0 {
+				reason = Text{EN: OverallReason("en", &claim), ZH: OverallReason("zh", &claim)}
+			}
 			d := claim.Definition
 			t.text(claim.ID).both(claim.Text).texts(claim.Source, claim.AsOf, claim.Comparator)
 			t.text(claim.decimal(0)).text(claim.decimal(1))
 			t.texts(d.Metric, d.Scope, d.Level, d.Key, d.Population, d.Unit, d.Reading, strings.Join(d.Open, " "))
-			t.texts(judgement.SnapshotDate, judgement.State, string(judgement.Verdict))
-			t.both(Text{EN: Reason("en", &claim, judgement), ZH: Reason("zh", &claim, judgement)})
-			t.share(judgement.Lower).share(judgement.Upper).optional(judgement.Margin)
+			t.boolean(i == 0).texts(judgement.SnapshotDate, judgement.State, string(judgement.Verdict))
+			t.both(reason).share(judgement.Lower).share(judgement.Upper).optional(judgement.Margin)
 			t.texts(judgement.StrictestReading, string(judgement.AsCarried))
 			t.end()
 		}

@@ -22,7 +22,7 @@ func newRulesCommand(p *program) *cobra.Command {
 		Use:   "list",
 		Short: "every rule in force, in the order in which they are asked",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return p.runRulesList(format) },
+		RunE:  func(*cobra.Command, []string) error { return p.runRulesList(format) },
 	}
 	addFormatFlag(list.Flags(), &format)
 	test := &cobra.Command{

@@ -78,6 +78,25 @@ func BenchmarkConform(b *testing.B) {
 	}
 }
 
+// What a small export costs, all told: ten thousand of them must not cost much more than a large one.
+func BenchmarkSmallExport(b *testing.B) {
+	head, blocks := blocksOf(b, wideExport(100))
+	file := fileOf(b, "acquirer/201612.csv", wideProfile)
+	file.Memory = mallocator.NewMallocator()
+	b.ReportAllocs()
+	for b.Loop() {
+		binding, err := conform.Bind(head, file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		batch, err := binding.Conform(blocks[0])
+		if err != nil {
+			b.Fatal(err)
+		}
+		batch.Release()
+	}
+}
+
 // processorTime returns the processor time that the process has used: what a row costs on a machine
 // that does other work too.
 func processorTime(b *testing.B) time.Duration {

@@ -2,7 +2,9 @@ package conform
 
 import (
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 	"github.com/tapcov/tapcov/pipeline/workspace/reference"
 )
 
@@ -56,13 +59,32 @@ func (b *Binding) Schema() *arrow.Schema { return b.schema }
 // finds the snapshot date, and part and version where the profile says so.
 //
 // head is a Block with the first records, in the export's own lines. If the export cannot be read
-// by this profile the error is a *SetAside with all the reasons.
+// by this profile the error is a *SetAsideError with all the reasons.
 func Bind(head *export.Block, file File) (*Binding, error) {
 	b := bind(head, file)
 	if err := setAsideOrNil(file.Name, b.problems); err != nil {
 		return nil, err
 	}
 	return b.binding(), nil
+}
+
+// Known returns a function that reports whether a text is a header that the profile names or the table
+// of headers knows.
+func Known(file File) func(header string) bool {
+	named := namedHeaders(&file.Source.Profile)
+	return func(header string) bool {
+		if key := fold.Text(header); key == "" || named[key] {
+			return key != ""
+		}
+		if !strings.ContainsFunc(header, unicode.IsLetter) {
+			return false // as most cells below a header are told from it
+		}
+		if _, ok := file.Reference.Headers.Column(header); ok {
+			return true
+		}
+		_, _, ok := file.Reference.Headers.Region(header)
+		return ok
+	}
 }
 
 // Examine does what Bind does and tells as much as can be told, whatever is wrong: what was bound
@@ -92,7 +114,7 @@ func bind(head *export.Block, file File) *binder {
 
 // binding freezes what the binder found; it is called without problems only.
 func (b *binder) binding() *Binding {
-	extras := Extras(b.file.Source.Columns)
+	extras := Extras(b.file.Source.Profile)
 	result := &Binding{
 		file: b.file, layout: b.layout, dates: b.dates,
 		schema: Schema(extras), rejectSchema: RejectSchema(),

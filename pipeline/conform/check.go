@@ -8,10 +8,15 @@ import (
 	"strings"
 )
 
-// Check judges the sum of the Tallies of all Blocks of the export: nil, or a *SetAside with every
+// Check judges the sum of the Tallies of all Blocks of the export: nil, or a *SetAsideError with every
 // reason not to use it. The reasons are values that a map must know and does not, rows that state
 // different snapshot dates, parts or versions, and a printed total that is not what was counted.
+// Any other error is a broken tie-out: records that are neither skipped nor inventory nor rejects.
 func (b *Binding) Check(t *Tally) error {
+	if sum := t.Skipped() + t.Inventory + t.RejectTerminal + t.RejectNotTerminal; sum != t.Records {
+		return fmt.Errorf("conform %s: broken tie-out: %d records, but %d skipped, %d in the inventory and %d rejects",
+			b.file.Name, t.Records, t.Skipped(), t.Inventory, t.RejectTerminal+t.RejectNotTerminal)
+	}
 	var problems []Problem
 	for _, column := range slices.Sorted(maps.Keys(t.Unknown)) {
 		problems = append(problems, b.unknownValues(column, t.Unknown[column]))
@@ -20,13 +25,6 @@ func (b *Binding) Check(t *Tally) error {
 		problems = append(problems, b.disagreement(column, t.Stated[column])...)
 	}
 	problems = append(problems, controlTotal(t)...)
-	if sum := t.Skipped() + t.Inventory + t.RejectTerminal + t.RejectNotTerminal; sum != t.Records {
-		problems = append(problems, Problem{
-			Code: ProblemRecordsNotSeen,
-			Message: fmt.Sprintf("%d records, but %d skipped, %d in the inventory and %d rejects",
-				t.Records, t.Skipped(), t.Inventory, t.RejectTerminal+t.RejectNotTerminal),
-		})
-	}
 	return setAsideOrNil(b.file.Name, problems)
 }
 
@@ -34,7 +32,7 @@ func (b *Binding) unknownValues(column string, values map[string]Met) Problem {
 	if len(values) >= maxValues {
 		first := inOrder(values)[0]
 		return Problem{
-			Code: ProblemUnknownValue,
+			Code: ProblemUnknownValue, Column: column,
 			Message: fmt.Sprintf("%s: more than %d different values that the profile's map does not know, the first is %q at line %d",
 				column, maxValues-1, first, values[first].Line),
 		}
@@ -47,7 +45,7 @@ func (b *Binding) unknownValues(column string, values map[string]Met) Problem {
 		listed = append(listed, fmt.Sprintf("%q (%s, first at line %d)", name, rows(values[name].Count), values[name].Line))
 	}
 	return Problem{
-		Code:    ProblemUnknownValue,
+		Code: ProblemUnknownValue, Column: column, Values: names,
 		Message: fmt.Sprintf("%s: the profile's map does not know %s", column, strings.Join(listed, ", ")),
 		Hint:    mapHint(b.file, column, names),
 	}

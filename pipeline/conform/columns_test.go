@@ -39,116 +39,118 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// cellCases are cells under the rules of one column.
+var cellCases = []struct {
+	name   string
+	column string
+	rules  workspace.Column
+	cells  []string
+	want   []string // value, with its defect behind a !
+}{
+	{
+		"flags", "contactless_flag",
+		workspace.Column{},
+		[]string{"是", "0", "", "--", "不支持", "非接", "Ｙ", "maybe"},
+		[]string{"yes", "no", "unknown", "unknown", "no", "unknown!flag_unknown", "yes", "unknown!flag_unknown"},
+	},
+	{
+		"flags by a map first", "contactless_flag",
+		workspace.Column{Values: map[string]string{"1": "no", "Ａ": "yes"}},
+		[]string{"1", "a", "0", "2"},
+		[]string{"no", "yes", "no", "unknown!flag_unknown"},
+	},
+	{
+		"tokens", "contactless_flag",
+		workspace.Column{Tokens: []string{"APPLE_PAY", "v"}},
+		[]string{"A D M V", "A D M", "", "  ", "XV", "a,apple_pay;b"},
+		[]string{"yes", "no", "unknown", "unknown", "no", "yes"},
+	},
+	{
+		"tokens split by a sign", "contactless_flag",
+		workspace.Column{Tokens: []string{"tap and go"}, Split: "|"},
+		[]string{"chip|Tap and Go", "tap", "|"},
+		[]string{"yes", "no", "unknown"},
+	},
+	{
+		"a part of a cell", "vendor",
+		workspace.Column{Take: `^(\S+)`},
+		[]string{"Cale CWT-C", "Reino TTX-S", "", " Duncan"},
+		[]string{"Cale", "Reino", "", "Duncan"},
+	},
+	{
+		"a part of a cell, or nothing", "model",
+		workspace.Column{Take: `\d+`},
+		[]string{"S90", "none", "E350"},
+		[]string{"90", "", "350"},
+	},
+	{
+		"a map of codes", "vendor",
+		workspace.Column{Values: map[string]string{"01": "Verifone", "99": ""}},
+		[]string{"01", "02", "99", "null"},
+		[]string{"Verifone", "02", "", ""},
+	},
+	{
+		"uses", "use",
+		workspace.Column{Values: map[string]string{"个人": "personal"}},
+		[]string{"个人", "merchant", "", "?"},
+		[]string{"personal", "merchant", "unknown", "unknown!value_unknown"},
+	},
+	{
+		"dates", "installed_on",
+		workspace.Column{},
+		[]string{"2016-12-31", "2016年1月2日", "", "0000-00-00", "soon", "20161301"},
+		[]string{"2016-12-31", "2016-01-02", "", "", "!date_invalid", "!date_invalid"},
+	},
+	{
+		"dates of which a part is one", "installed_on",
+		workspace.Column{Take: `\d{8}`},
+		[]string{"installed 20161231", "not yet"},
+		[]string{"2016-12-31", ""},
+	},
+	{
+		"times", "updated_at",
+		workspace.Column{},
+		[]string{"2016-12-31", "2016-12-31T08:00:00+08:00", "--", "later"},
+		[]string{"2016-12-31T00:00:00", "2016-12-31T00:00:00", "", "!date_invalid"},
+	},
+	{
+		"counts", "transaction_count",
+		workspace.Column{},
+		[]string{"12", "1,095", "１２", "", "-1", "1.5", "-"},
+		[]string{"12", "1095", "12", "", "!count_invalid", "!count_invalid", ""},
+	},
+	{
+		"counts by a map", "transaction_count",
+		workspace.Column{Values: map[string]string{"无": "0"}},
+		[]string{"无", "7"},
+		[]string{"0", "7"},
+	},
+	{
+		"merchant ids", "merchant_id",
+		workspace.Column{},
+		[]string{"102581045112345", "1.02581E+14", "", "'1025", "a\x01b", "898\uFFFD"},
+		[]string{
+			"102581045112345", "!merchant_id_scientific", "", "1025", "!merchant_id_control",
+			"!merchant_id_replacement_character",
+		},
+	},
+	{
+		"card numbers in free text", "merchant_name",
+		workspace.Column{},
+		[]string{"会员4111111111111111", " 名称 ", ""},
+		[]string{"会员411111******1111", "名称", ""},
+	},
+	{
+		"a further column", "extra_note",
+		workspace.Column{Values: map[string]string{"x": "y"}},
+		[]string{"x", "4111111111111111", ""},
+		[]string{"y", "411111******1111", ""},
+	},
+}
+
 // One cell under the rules of one column, with the value that becomes of it and its field defect.
 func TestCells(t *testing.T) {
-	type column = workspace.Column
-	for _, test := range []struct {
-		name   string
-		column string
-		rules  column
-		cells  []string
-		want   []string // value, with its defect behind a !
-	}{
-		{
-			"flags", "contactless_flag",
-			column{},
-			[]string{"是", "0", "", "--", "不支持", "非接", "Ｙ", "maybe"},
-			[]string{"yes", "no", "unknown", "unknown", "no", "unknown!flag_unknown", "yes", "unknown!flag_unknown"},
-		},
-		{
-			"flags by a map first", "contactless_flag",
-			column{Values: map[string]string{"1": "no", "Ａ": "yes"}},
-			[]string{"1", "a", "0", "2"},
-			[]string{"no", "yes", "no", "unknown!flag_unknown"},
-		},
-		{
-			"tokens", "contactless_flag",
-			column{Tokens: []string{"APPLE_PAY", "v"}},
-			[]string{"A D M V", "A D M", "", "  ", "XV", "a,apple_pay;b"},
-			[]string{"yes", "no", "unknown", "unknown", "no", "yes"},
-		},
-		{
-			"tokens split by a sign", "contactless_flag",
-			column{Tokens: []string{"tap and go"}, Split: "|"},
-			[]string{"chip|Tap and Go", "tap", "|"},
-			[]string{"yes", "no", "unknown"},
-		},
-		{
-			"a part of a cell", "vendor",
-			column{Take: `^(\S+)`},
-			[]string{"Cale CWT-C", "Reino TTX-S", "", " Duncan"},
-			[]string{"Cale", "Reino", "", "Duncan"},
-		},
-		{
-			"a part of a cell, or nothing", "model",
-			column{Take: `\d+`},
-			[]string{"S90", "none", "E350"},
-			[]string{"90", "", "350"},
-		},
-		{
-			"a map of codes", "vendor",
-			column{Values: map[string]string{"01": "Verifone", "99": ""}},
-			[]string{"01", "02", "99", "null"},
-			[]string{"Verifone", "02", "", ""},
-		},
-		{
-			"uses", "use",
-			column{Values: map[string]string{"个人": "personal"}},
-			[]string{"个人", "merchant", "", "?"},
-			[]string{"personal", "merchant", "unknown", "unknown!value_unknown"},
-		},
-		{
-			"dates", "installed_on",
-			column{},
-			[]string{"2016-12-31", "2016年1月2日", "", "0000-00-00", "soon", "20161301"},
-			[]string{"2016-12-31", "2016-01-02", "", "", "!date_invalid", "!date_invalid"},
-		},
-		{
-			"dates of which a part is one", "installed_on",
-			column{Take: `\d{8}`},
-			[]string{"installed 20161231", "not yet"},
-			[]string{"2016-12-31", ""},
-		},
-		{
-			"times", "updated_at",
-			column{},
-			[]string{"2016-12-31", "2016-12-31T08:00:00+08:00", "--", "later"},
-			[]string{"2016-12-31T00:00:00", "2016-12-31T00:00:00", "", "!date_invalid"},
-		},
-		{
-			"counts", "transaction_count",
-			column{},
-			[]string{"12", "1,095", "１２", "", "-1", "1.5", "-"},
-			[]string{"12", "1095", "12", "", "!count_invalid", "!count_invalid", ""},
-		},
-		{
-			"counts by a map", "transaction_count",
-			column{Values: map[string]string{"无": "0"}},
-			[]string{"无", "7"},
-			[]string{"0", "7"},
-		},
-		{
-			"merchant ids", "merchant_id",
-			column{},
-			[]string{"102581045112345", "1.02581E+14", "", "'1025", "a\x01b", "898\uFFFD"},
-			[]string{
-				"102581045112345", "!merchant_id_scientific", "", "1025", "!merchant_id_control",
-				"!merchant_id_replacement_character",
-			},
-		},
-		{
-			"card numbers in free text", "merchant_name",
-			column{},
-			[]string{"会员4111111111111111", " 名称 ", ""},
-			[]string{"会员411111******1111", "名称", ""},
-		},
-		{
-			"a further column", "extra_note",
-			column{Values: map[string]string{"x": "y"}},
-			[]string{"x", "4111111111111111", ""},
-			[]string{"y", "411111******1111", ""},
-		},
-	} {
+	for _, test := range cellCases {
 		test.rules.Header = "cell"
 		text := "终端号,cell\n"
 		for i, cell := range test.cells {

@@ -81,7 +81,6 @@ func (w *worker) reset(block *export.Block) {
 	w.tally = Tally{}
 	w.padded, w.misshapen = 0, 0
 	w.lines = slices.Grow(w.lines[:0], len(block.Rows))
-	clear(w.rejects)
 	w.rejects = w.rejects[:0]
 	for i := range w.columns {
 		w.columns[i].reset()
@@ -104,12 +103,14 @@ func (w *worker) finish() (*Batch, error) {
 	for i := range w.stated {
 		w.countStated(&w.stated[i])
 	}
-	w.block = nil
-	return &Batch{
+	batch := &Batch{
 		Inventory: w.inventory(),
 		Rejects:   newRejects(w.file.Memory, w.rejectSchema, w.rejects),
 		Tally:     w.tally,
-	}, nil
+	}
+	w.block = nil
+	clear(w.rejects) // they point into the Block
+	return batch, nil
 }
 
 // countStated counts the values of a column in which every row must agree.

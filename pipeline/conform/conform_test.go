@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -116,7 +117,7 @@ func rowsOf(batch arrow.RecordBatch) []map[string]string {
 		rows[i] = map[string]string{}
 		for c, column := range batch.Columns() {
 			if !column.IsNull(i) {
-				rows[i][batch.ColumnName(c)] = valueOf(column, i)
+				rows[i][batch.ColumnName(c)] = strings.Clone(valueOf(column, i)) // the batch may go
 			}
 		}
 	}

@@ -44,13 +44,14 @@ const (
 	maxEntries  = 1 << 14
 	maxKeyBytes = 1 << 20
 	firstSlots  = 64
+	firstValues = 16
 )
 
 func newDictionary() dictionary {
 	return dictionary{
 		slots:   make([]int32, firstSlots),
-		indexes: map[string]int32{},
-		values:  texts{offsets: []int32{0}},
+		indexes: make(map[string]int32, firstValues),
+		values:  texts{offsets: make([]int32, 1, firstValues), data: make([]byte, 0, 16*firstValues)},
 		secret:  [2]uint64{rand.Uint64(), rand.Uint64()},
 		seed:    maphash.MakeSeed(),
 	}
@@ -144,6 +145,9 @@ type texts struct {
 }
 
 func (t *texts) len() int { return len(t.offsets) - 1 }
+
+// size returns the bytes that the values take in a batch.
+func (t *texts) size() int { return aligned(4*len(t.offsets)) + aligned(len(t.data)) }
 
 func (t *texts) at(i int32) []byte { return t.data[t.offsets[i]:t.offsets[i+1]] }
 

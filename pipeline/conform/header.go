@@ -10,19 +10,26 @@ import (
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
+// titleRows is how many records below a record with known names may have more of them and so be the
+// header: titles and the upper rows of a header do not stand far above it.
+const titleRows = 8
+
 // findHeader finds the header among the first records: the one that the profile fixes by its line,
 // else the first with the most names known to the profile and to the table of headers.
 func (b *binder) findHeader() bool {
 	best, most := -1, 0
-	named := b.namedHeaders()
+	known := Known(b.file)
 	for i, row := range b.head.Rows {
+		if best >= 0 && i > best+titleRows {
+			break
+		}
 		if line := b.file.Source.Format.HeaderRow; line > 0 {
 			if row.Line == int64(line) && row.Count > 0 {
 				best = i
 			}
 			continue
 		}
-		if n := b.knownNames(i, named); n > most {
+		if n := b.knownNames(i, known); n > most {
 			best, most = i, n
 		}
 	}
@@ -40,7 +47,7 @@ func (b *binder) findHeader() bool {
 		return false
 	}
 	b.setHeader(guess)
-	b.problem(ProblemNoTerminalID, b.terminalIDHint(),
+	b.noTerminalID(
 		"no header found: no record has a name that the profile or the table of headers knows; line %d has %s",
 		b.layout.HeaderLine, quoteAll(b.layout.Headers))
 	b.layout.HeaderLine, b.layout.Preamble = 0, 0
@@ -52,45 +59,38 @@ func (b *binder) setHeader(row int) {
 	b.layout.HeaderLine, b.layout.Preamble = b.head.Rows[row].Line, row
 	for _, cell := range b.head.Row(row) {
 		text := string(fold.Trim(b.head.Text(cell)))
-		b.layout.Headers = append(b.layout.Headers, text)
+		b.layout.Headers = append(b.layout.Headers, clipped([]byte(text))) // it may be data after all
 		b.keys = append(b.keys, fold.Text(text))
 		column, _ := b.file.Reference.Headers.Column(text)
 		b.aliases = append(b.aliases, canonicalName(column))
 	}
 }
 
-// namedHeaders returns the headers that the profile names, as fold.Text gives them.
-func (b *binder) namedHeaders() map[string]bool {
-	source := &b.file.Source
-	names := slices.Concat(source.RegionLevels, source.Private)
-	for _, from := range []workspace.DateFrom{source.SnapshotDate, source.Part, source.Version} {
+// namedHeaders returns the headers that a profile names, as fold.Text gives them.
+func namedHeaders(p *workspace.Profile) map[string]bool {
+	names := slices.Concat(p.RegionLevels, p.Private)
+	for _, from := range []workspace.DateFrom{p.SnapshotDate, p.Part, p.Version} {
 		names = append(names, from.Column)
 	}
-	for _, column := range source.Columns {
+	for _, column := range p.Columns {
 		names = append(append(names, column.Header), column.Headers...)
 	}
 	named := map[string]bool{}
 	for _, name := range names {
 		named[fold.Text(name)] = true
 	}
-	delete(named, "")
 	return named
 }
 
-// knownNames counts the distinct names of a record that are headers the profile or the table knows.
-func (b *binder) knownNames(row int, named map[string]bool) int {
-	known := map[string]bool{}
+// knownNames counts the distinct names of a record that are known headers.
+func (b *binder) knownNames(row int, known func(string) bool) int {
+	names := map[string]bool{}
 	for _, cell := range b.head.Row(row) {
-		text := string(b.head.Text(cell))
-		key := fold.Text(text)
-		if key == "" {
-			continue
-		}
-		if _, isAlias := b.file.Reference.Headers.Column(text); isAlias || named[key] {
-			known[key] = true
+		if text := string(b.head.Text(cell)); known(text) {
+			names[fold.Text(text)] = true
 		}
 	}
-	return len(known)
+	return len(names)
 }
 
 // widest returns the first of the records with the most filled cells, -1 without records.
@@ -124,21 +124,13 @@ func (b *binder) isTwice(at int, column string) bool {
 	return true
 }
 
-// terminalIDHint suggests the headers that look most like an identifier of a terminal.
-func (b *binder) terminalIDHint() string {
+// noTerminalID is the problem of an export without a terminal id; it suggests the headers that look
+// most like an identifier of a terminal.
+func (b *binder) noTerminalID(format string, args ...any) {
 	var best []string
 	most := 1
 	for i, key := range b.keys {
-		points := 0
-		if containsAny(key, "terminal", "term", "tid", "device", "meter", "终端", "设备", "机具") {
-			points += 2
-		}
-		for _, ending := range []string{"id", "no", "no.", "number", "code", "号", "编号", "编码", "标识码"} {
-			if strings.HasSuffix(key, ending) {
-				points += 2
-				break
-			}
-		}
+		points := idPoints(key)
 		switch {
 		case points > most:
 			best, most = []string{b.layout.Headers[i]}, points
@@ -146,11 +138,29 @@ func (b *binder) terminalIDHint() string {
 			best = append(best, b.layout.Headers[i])
 		}
 	}
-	if len(best) == 0 || best[0] == "" {
-		return b.yamlHint("columns", "terminal_id: HEADER", "where HEADER is the name of the column with the terminal ids")
+	hint := b.yamlHint("columns", "terminal_id: HEADER", "where HEADER is the name of the column with the terminal ids")
+	if most > 1 {
+		hint = "did you mean " + strings.Join(quoted(best), " or ") + "? " +
+			b.yamlHint("columns", "terminal_id: "+yamlText(best[0]), "")
 	}
-	return "did you mean " + strings.Join(quoted(best), " or ") + "? " +
-		b.yamlHint("columns", "terminal_id: "+yamlText(best[0]), "")
+	b.problems = append(b.problems, Problem{
+		Code: ProblemNoTerminalID, Column: terminalIDColumn, Values: best,
+		Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+// idPoints says how much a header looks like an identifier of a terminal; 0 is not at all.
+func idPoints(key string) int {
+	points := 0
+	if containsAny(key, "terminal", "term", "device", "meter", "终端", "设备", "机具") {
+		points += 2
+	}
+	for _, ending := range []string{"id", "no", "no.", "number", "code", "号", "编号", "编码", "标识码"} {
+		if strings.HasSuffix(key, ending) {
+			return points + 2
+		}
+	}
+	return points
 }
 
 // absentHint suggests the header nearest to a name that the file does not have.

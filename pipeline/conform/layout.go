@@ -64,38 +64,39 @@ func (l *Layout) Column(name string) (Mapped, bool) {
 
 // Problem is one reason to set an export aside.
 type Problem struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"` // what to do, with the line of YAML to add where one would help
+	Code    string   `json:"code"`
+	Column  string   `json:"column,omitempty"` // the canonical column, if one is to blame
+	Values  []string `json:"values,omitempty"` // the cells that are not understood, or the headers that might be meant
+	Message string   `json:"message"`
+	Hint    string   `json:"hint,omitempty"` // what to do, with the line of YAML to add where one would help
 }
 
 // The codes of problems.
 const (
-	ProblemNoHeader       = "no_header"
-	ProblemNoTerminalID   = "no_terminal_id"
-	ProblemHeaderAbsent   = "header_absent"
-	ProblemHeaderTwice    = "header_twice"
-	ProblemProfile        = "profile" // a rule of the profile cannot be used
-	ProblemUnassumed      = "unassumed"
-	ProblemNoMap          = "no_map"
-	ProblemSnapshotDate   = "snapshot_date"
-	ProblemPart           = "part"
-	ProblemVersion        = "version"
-	ProblemUnknownValue   = "unknown_value"
-	ProblemControlTotal   = "control_total"
-	ProblemDisagreement   = "disagreement"
-	ProblemRecordsNotSeen = "records_not_accounted"
+	ProblemNoHeader     = "no_header"
+	ProblemNoTerminalID = "no_terminal_id"
+	ProblemHeaderAbsent = "header_absent"
+	ProblemHeaderTwice  = "header_twice"
+	ProblemProfile      = "profile" // a rule of the profile cannot be used
+	ProblemUnassumed    = "unassumed"
+	ProblemNoMap        = "no_map"
+	ProblemSnapshotDate = "snapshot_date"
+	ProblemPart         = "part"
+	ProblemVersion      = "version"
+	ProblemUnknownValue = "unknown_value"
+	ProblemControlTotal = "control_total"
+	ProblemDisagreement = "disagreement"
 )
 
-// SetAside is the error of an export that cannot be used as it is: its delivery is set aside, the
+// SetAsideError is the error of an export that cannot be used as it is: its delivery is set aside, the
 // rest of the run goes on. It holds everything that was found wrong.
-type SetAside struct {
+type SetAsideError struct {
 	File     string
 	Problems []Problem
 }
 
 // Error prints FILE: MESSAGE, one line a problem, each with its hint.
-func (e *SetAside) Error() string {
+func (e *SetAsideError) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
 		if i > 0 {
@@ -113,5 +114,5 @@ func setAsideOrNil(file string, problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return &SetAside{File: file, Problems: problems}
+	return &SetAsideError{File: file, Problems: problems}
 }

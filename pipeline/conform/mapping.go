@@ -29,7 +29,7 @@ type binder struct {
 	columns  []bound
 	stated   []bound
 	scheme   string          // of the regions
-	absent   map[string]bool // columns whose header the profile names and the file lacks
+	absent   map[string]bool // columns whose header is missing or ambiguous, which was said
 	shadowed map[int]string  // position → why a known header is not read
 	layout   Layout
 	problems []Problem
@@ -74,8 +74,8 @@ func (b *binder) readProfile() {
 		"status": folded(source.Status), "device_type": b.deviceTypes(),
 		"use": folded(source.Uses), "connection": folded(source.Connections),
 	}
-	for column, values := range b.maps {
-		b.checkWords(mapKeys[column], values, workspace.Vocabulary(column))
+	for _, column := range slices.Sorted(maps.Keys(b.maps)) {
+		b.checkWords(mapKeys[column], b.maps[column], workspace.Vocabulary(column))
 	}
 	var mistakes []error
 	b.dates, mistakes = newDates(source.Dates)
@@ -104,7 +104,7 @@ func (b *binder) checkWords(key string, values map[string]string, words []string
 // mapColumns binds every column of the inventory, in its order.
 func (b *binder) mapColumns() {
 	known := slices.Clone(canonicalColumns)
-	for _, name := range Extras(b.file.Source.Columns) {
+	for _, name := range Extras(b.file.Source.Profile) {
 		known = append(known, canonicalColumn{name, kindText})
 	}
 	b.columns = make([]bound, len(known))
@@ -132,7 +132,7 @@ func (b *binder) byName(c *bound) {
 		return
 	}
 	var err error
-	if c.rules, err = newRules(c.name, column); err != nil {
+	if c.rules, err = newRules(profileName(c.name), column); err != nil {
 		b.problem(ProblemProfile, "", "%v", err)
 	}
 	if column.Value != "" {
@@ -142,16 +142,18 @@ func (b *binder) byName(c *bound) {
 	names := slices.Concat([]string{column.Header}, column.Headers)
 	names = slices.DeleteFunc(names, func(name string) bool { return fold.Text(name) == "" })
 	for _, name := range names {
-		if at, ok := b.lookup(name); ok && !b.isTwice(at, c.name) {
-			b.setCells(c, FoundProfile, at)
-			return
-		} else if ok {
+		if at, ok := b.lookup(name); ok {
+			if b.isTwice(at, c.name) {
+				b.absent[c.name] = true
+			} else {
+				b.setCells(c, FoundProfile, at)
+			}
 			return
 		}
 	}
 	if len(names) > 0 {
 		b.problem(ProblemHeaderAbsent, b.absentHint(names[0]),
-			"columns.%s: the header (line %d) has no column %s", c.name, b.layout.HeaderLine, quoteAll(names))
+			"columns.%s: the header (line %d) has no column %s", profileName(c.name), b.layout.HeaderLine, quoteAll(names))
 		b.absent[c.name] = true
 	}
 }
@@ -169,25 +171,29 @@ func (b *binder) byAlias(c *bound) {
 		switch {
 		case c.isPlaced():
 			b.shadowed[at] = fmt.Sprintf("%s is read from %q", c.name, c.header)
-		case c.kind == kindWord && !b.canRead(c, at):
-			// canRead has said why
-		case !b.isTwice(at, c.name):
+		case !b.mayRead(c, at):
+			// mayRead has said why
+		case b.isTwice(at, c.name):
+			b.absent[c.name] = true
+			return
+		default:
 			b.setCells(c, FoundAlias, at)
 		}
 	}
 }
 
-// canRead reports whether there is a map for a word column that only the table of headers knows.
-func (b *binder) canRead(c *bound, at int) bool {
-	if len(b.maps[c.name]) > 0 || len(c.values) > 0 {
+// mayRead reports whether a column may be read from a header that only the table of headers knows:
+// what the profile assumes goes before it, and a column of words needs a map.
+func (b *binder) mayRead(c *bound, at int) bool {
+	if c.kind == kindWord && (len(b.maps[c.name]) > 0 || len(c.values) > 0) {
 		return true
 	}
 	if value, ok := b.assume[c.name]; ok {
 		b.shadowed[at] = fmt.Sprintf("%s is assumed to be %q", c.name, value)
 		return false
 	}
-	if mustBeKnown(c.name) {
-		return true // complete asks for the map
+	if c.kind != kindWord || mustBeKnown(c.name) { // complete asks for the map
+		return true
 	}
 	b.shadowed[at] = fmt.Sprintf("%s needs a map under %q", c.name, mapKeys[c.name])
 	return false
@@ -221,7 +227,7 @@ func (b *binder) setConstant(c *bound, text string, found Found) {
 		if found == FoundAssumed {
 			key = "assume"
 		}
-		b.problem(ProblemProfile, "", "%s.%s: %v", key, c.name, err)
+		b.problem(ProblemProfile, "", "%s.%s: %v", key, profileName(c.name), err)
 		return
 	}
 	c.constant, c.number = value, number
@@ -308,13 +314,15 @@ func (b *binder) checkAbsent(c *bound) {
 	}
 	switch {
 	case c.name == terminalIDColumn:
-		b.problem(ProblemNoTerminalID, b.terminalIDHint(),
+		b.noTerminalID(
 			"no column is known to hold the terminal id; the header (line %d) has %s",
 			b.layout.HeaderLine, quoteAll(b.layout.Headers))
 	case mustBeKnown(c.name):
-		b.problem(ProblemUnassumed,
-			b.yamlHint("assume", c.name+": "+workspace.Vocabulary(c.name)[0], "if that is so for every row"),
-			"the export has no %s column and the profile assumes none", c.name)
+		b.problems = append(b.problems, Problem{
+			Code: ProblemUnassumed, Column: c.name,
+			Message: fmt.Sprintf("the export has no %s column and the profile assumes none", c.name),
+			Hint:    b.yamlHint("assume", c.name+": "+workspace.Vocabulary(c.name)[0], "if that is so for every row"),
+		})
 	}
 }
 
@@ -326,12 +334,12 @@ func (b *binder) checkMap(c *bound) {
 	}
 	var scratch []byte
 	var values []string
-	for i := b.headerRow + 1; i < len(b.head.Rows); i++ {
+	for i := b.headerRow + 1; i < len(b.head.Rows) && len(values) <= maxListed; i++ {
 		if len(b.head.Row(i)) <= c.cells[0] {
 			continue
 		}
 		cell := b.head.Text(b.head.Row(i)[c.cells[0]])
-		value := string(fold.Trim(cell))
+		value := clipped(fold.Trim(cell))
 		if _, f := c.read(&scratch, cell); f != faultNone && !slices.Contains(values, value) {
 			values = append(values, value)
 		}
@@ -339,8 +347,11 @@ func (b *binder) checkMap(c *bound) {
 	if len(values) == 0 {
 		return
 	}
-	b.problem(ProblemNoMap, mapHint(b.file, c.name, values),
-		"the profile has no map for the values of %s in column %q and assumes none", c.name, c.header)
+	b.problems = append(b.problems, Problem{
+		Code: ProblemNoMap, Column: c.name, Values: values,
+		Message: fmt.Sprintf("the profile has no map for the values of %s in column %q and assumes none", c.name, c.header),
+		Hint:    mapHint(b.file, c.name, values),
+	})
 }
 
 // mapHint says which lines to add for values that a map does not know.

@@ -6,6 +6,18 @@ import (
 	"strings"
 )
 
+// maxShown is how many bytes of a cell a message shows.
+const maxShown = 120
+
+// clipped returns a cell as a message may show it: card numbers masked, and not without end.
+func clipped(cell []byte) string {
+	shown := string(cut(Mask(cut(cell, 2*maxShown)), maxShown))
+	if len(shown) < len(cell) {
+		shown += "…"
+	}
+	return shown
+}
+
 // maxListed is how many names a message lists.
 const maxListed = 40
 

@@ -36,7 +36,7 @@ func (b *binder) mapRegion() {
 	if b.scheme == "" {
 		b.scheme = reference.SchemeGB2260
 	}
-	if c.isPlaced() || b.absent[regionColumn] {
+	if _, isAssumed := b.assume[regionColumn]; isAssumed || c.isPlaced() || b.absent[regionColumn] {
 		return
 	}
 	schemes := []string{reference.SchemeGB2260, schemeUnionPay}
@@ -51,14 +51,13 @@ func (b *binder) mapRegion() {
 			if scheme, _, ok := b.file.Reference.Headers.Region(header); !ok || scheme != wanted || b.taken[at] {
 				continue
 			}
-			if !c.isPlaced() && !b.isTwice(at, c.name) {
-				b.setCells(c, FoundAlias, at)
-				if b.scheme == reference.SchemeGB2260 {
-					b.scheme = wanted
-				}
+			if b.isTwice(at, c.name) {
+				return
 			}
-		}
-		if c.isPlaced() {
+			b.setCells(c, FoundAlias, at)
+			if b.scheme == reference.SchemeGB2260 {
+				b.scheme = wanted
+			}
 			return
 		}
 	}

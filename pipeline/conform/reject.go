@@ -52,7 +52,7 @@ func (w *worker) setAside(i int, class, reason string, value []byte) {
 // blame adds a field defect of a row of the batch.
 func (w *worker) blame(c *column, row int, f fault, raw []byte) {
 	if f == faultWord && mustBeKnown(c.name) {
-		w.tally.Unknown.add(c.name, string(c.shown(fold.Trim(raw))), w.lines[row])
+		w.tally.Unknown.add(c.name, clipped(c.shown(fold.Trim(raw))), w.lines[row])
 		return // Check refuses the export
 	}
 	w.defect(c, row, f.reason(), raw)

@@ -137,10 +137,13 @@ func (w *worker) siftTotal(i int) bool {
 	if first != at && 2*filled > w.width && !allNumbers(w.block, cells[first+1:]) {
 		return false
 	}
+	if first != at && at < len(cells) && l.text[0] < 0x80 && len(w.block.Text(cells[at])) == terminalIDShape {
+		return false // the filling stations of Total have terminals too
+	}
 	if !l.hasCount && at != first && at < len(cells) {
 		l.count, l.hasCount = printedCount(w.block.Text(cells[at]))
 	}
-	if next := first + 1; !l.hasCount && filled == 2 && next < len(cells) && !w.isMeasure[next] {
+	if next := first + 1; !l.hasCount && filled == 2 && next < min(len(cells), w.width) && !w.isMeasure[next] {
 		l.count, l.hasCount = printedCount(w.block.Text(cells[next]))
 	}
 	total := Total{Line: w.block.Rows[i].Line, Label: l.text}

@@ -89,6 +89,7 @@ func TestTotalsAreNoTerminals(t *testing.T) {
 		want      string
 	}{
 		{"a filling station", "Total,00000001,898,SN1,7", "2 00000001"},
+		{"a filling station of which little is known", "Total,00000001,,,", "2 00000001"},
 		{"label and count", "合计,,,,", "2 not_terminal total"},
 		{"count in the id's place", "合计,1095,,,", "2 not_terminal total"},
 		{"numbers everywhere", "合计,1095,12,13,14", "2 not_terminal total"},

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
 // kind says how the cells of a canonical column are read and stored.
@@ -105,10 +107,10 @@ func RejectSchema() *arrow.Schema {
 	}, nil)
 }
 
-// Extras returns the extra_… columns of a profile's columns, in the order in which batches have them.
-func Extras[C any](columns map[string]C) []string {
+// Extras returns the extra_… columns that a profile keeps, in the order in which batches have them.
+func Extras(profile workspace.Profile) []string {
 	var extras []string
-	for name := range columns {
+	for name := range profile.Columns {
 		if strings.HasPrefix(name, extraPrefix) {
 			extras = append(extras, name)
 		}
@@ -139,6 +141,14 @@ func canonicalName(name string) string {
 		return acquirerColumn
 	case "region":
 		return regionColumn
+	}
+	return name
+}
+
+// profileName returns the name by which profiles know a column of the inventory.
+func profileName(name string) string {
+	if name == acquirerColumn {
+		return "acquirer_id"
 	}
 	return name
 }

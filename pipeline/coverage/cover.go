@@ -39,10 +39,10 @@ type Input struct {
 }
 
 // Cover writes the cube of a snapshot to path (columns: queries/cover/cube.sql; grain: one row per
-// population, unit, level and key) and returns its number of rows.
-func Cover(ctx context.Context, e *engine.Engine, in Input, path string) (rows int64, err error) {
+// population, unit, level and key) and returns its number of rows, and a tally of the terminals.
+func Cover(ctx context.Context, e *engine.Engine, in Input, path string) (rows int64, tally Tally, err error) {
 	if len(in.Populations) > maxPopulations {
-		return 0, fmt.Errorf("%d populations: at most %d can be counted in one run", len(in.Populations), maxPopulations)
+		return 0, tally, fmt.Errorf("%d populations: at most %d can be counted in one run", len(in.Populations), maxPopulations)
 	}
 	c := covering{engine: e, Input: in}
 	defer c.drop(ctx)
@@ -50,14 +50,16 @@ func Cover(ctx context.Context, e *engine.Engine, in Input, path string) (rows i
 		c.countCells, c.installKeys, c.installMemberships, c.countLevels,
 	} {
 		if err := step(ctx); err != nil {
-			return 0, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+			return 0, tally, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 		}
 	}
-	rows, err = e.Copy(ctx, queries.Text("cover/cube"), path)
-	if err != nil {
-		return 0, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+	if tally, err = c.tally(ctx); err != nil {
+		return 0, tally, fmt.Errorf("tally %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 	}
-	return rows, nil
+	if rows, err = e.Copy(ctx, queries.Text("cover/cube"), path); err != nil {
+		return 0, tally, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+	}
+	return rows, tally, nil
 }
 
 type covering struct {
@@ -82,28 +84,38 @@ func (c *covering) countCells(ctx context.Context) error {
 	if err := c.engine.View(ctx, "settled_terminals", "select * from "+engine.Parquet(c.Settled)); err != nil {
 		return err
 	}
-	if err := c.engine.View(ctx, "members", membersQuery(c.Populations, c.MaxTerminalsPerSerial)); err != nil {
+	if err := c.engine.View(ctx, "placed_terminals", placedQuery(c.Populations, c.MaxTerminalsPerSerial)); err != nil {
+		return err
+	}
+	if err := c.engine.View(ctx, "members", "select * from placed_terminals where membership <> 0"); err != nil {
 		return err
 	}
 	return c.create(ctx,
 		table{"cells", "cover/cells"},
-		table{"merchant_cells", "cover/merchant_cells"},
-		table{"spanning_merchants", "cover/spanning_merchants"},
 	)
 }
 
-// countLevels derives every level from the cells.
+// countLevels derives every level from the cells, then counts merchants.
 func (c *covering) countLevels(ctx context.Context) error {
-	if err := c.engine.View(ctx, "countables", queries.Text("cover/countables")); err != nil {
+	if err := c.install(ctx, "cover/countable_terminals"); err != nil {
 		return err
 	}
-	if err := c.engine.View(ctx, "keyed", queries.Text("cover/keyed")); err != nil {
-		return err
-	}
-	return c.create(ctx,
+	if err := c.create(ctx,
+		table{"keyed_terminals", "cover/keyed_terminals"},
 		table{"terminal_counts", "cover/terminal_counts"},
 		table{"entity_counts", "cover/entity_counts"},
-	)
+	); err != nil {
+		return err
+	}
+	return c.countMerchants(ctx)
+}
+
+// install makes the views countables and keyed over what is to be counted next.
+func (c *covering) install(ctx context.Context, countables string) error {
+	if err := c.engine.View(ctx, "countables", queries.Text(countables)); err != nil {
+		return err
+	}
+	return c.engine.View(ctx, "keyed", queries.Text("cover/keyed"))
 }
 
 // installMemberships explains the membership numbers that occur, and lists units and levels.
@@ -121,17 +133,24 @@ func (c *covering) installMemberships(ctx context.Context) error {
 			}
 		}
 	}
+	rows = append(rows, []any{int32(merchantMembership), c.Populations[0].Name, false})
 	if err := c.engine.Fill(ctx, "memberships", "membership integer, population varchar, is_undecided boolean", rows); err != nil {
 		return err
 	}
 	if err := c.engine.Fill(ctx, "units", "unit varchar", [][]any{{"terminal"}, {"device"}}); err != nil {
 		return err
 	}
-	levels := make([][]any, 0, len(Levels))
+	var levels [][]any
 	for _, level := range Levels {
-		levels = append(levels, []any{level})
+		isDevice := level == "vendor" || level == "model" || level == "device_type"
+		if !isDevice {
+			levels = append(levels, []any{level, true})
+		}
+		if isDevice || level == "category" {
+			levels = append(levels, []any{level, false})
+		}
 	}
-	if err := c.engine.Fill(ctx, "levels", "level varchar", levels); err != nil {
+	if err := c.engine.Fill(ctx, "levels", "level varchar, is_place boolean", levels); err != nil {
 		return err
 	}
 	return c.installUncounted(ctx)
@@ -191,5 +210,5 @@ func (c *covering) column(ctx context.Context, query string) ([]any, error) {
 }
 
 func (c *covering) drop(ctx context.Context) {
-	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "merchant_cells", "spanning_merchants", "terminal_counts", "entity_counts")
+	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "keyed_terminals", "terminal_counts", "entity_counts")
 }

@@ -55,10 +55,9 @@ func Populations(country string, snapshot time.Time) []Population {
 // maxPopulations is how many memberships of three values fit into an integer.
 const maxPopulations = 19
 
-// membersQuery returns a query over settled_terminals: one row per terminal that some population may
-// count, its dimensions never null, and its memberships as one number: for population i the digit of
-// 3^i is 0 out, 1 in, 2 undecided.
-func membersQuery(populations []Population, maxTerminalsPerSerial int) string {
+// placedQuery returns a query over settled_terminals: one row per terminal, its dimensions never null,
+// and its memberships as one number: for population i the digit of 3^i is 0 out, 1 in, 2 undecided.
+func placedQuery(populations []Population, maxTerminalsPerSerial int) string {
 	digits := []string{"0"}
 	place := 1
 	for _, population := range populations {
@@ -66,26 +65,29 @@ func membersQuery(populations []Population, maxTerminalsPerSerial int) string {
 			"case when (%[1]s) then %[2]d when not (%[1]s) then 0 else %[3]d end", population.Where, place, 2*place))
 		place *= 3
 	}
-	return fmt.Sprintf(`select * from (
-    select
-        region,
-        acquirer_id,
-        coalesce(brand, 'none') as brand,
-        coalesce(category, 'none') as category,
-        coalesce(vendor, 'none') as vendor,
-        coalesce(vendor || ' ' || model, model, 'none') as model,
-        device_type,
-        merchant_id,
-        serial_number,
-        state,
-        is_carried,
-        coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device,
-        transaction_count,
-        contactless_transaction_count,
-        case when device_type = 'barcode' then 0 else %s end as membership
-    from settled_terminals
-) as terminals
-where membership <> 0`, maxTerminalsPerSerial, strings.Join(digits, "\n            + "))
+	return fmt.Sprintf(`select
+    delivery,
+    region,
+    acquirer_id,
+    coalesce(brand, 'none') as brand,
+    coalesce(category, 'none') as category,
+    coalesce(vendor, 'none') as vendor,
+    coalesce(vendor || ' ' || model, model, 'none') as model,
+    device_type,
+    merchant_id,
+    serial_number,
+    state,
+    tier,
+    is_conflict,
+    is_contradiction,
+    is_carried,
+    device_type = 'barcode' as is_barcode,
+    serial_number is not null as has_serial,
+    coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device,
+    transaction_count,
+    contactless_transaction_count,
+    case when device_type = 'barcode' then 0 else %s end as membership
+from settled_terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "))
 }
 
 // membershipOf returns the digit of population i in a membership number.

@@ -55,7 +55,7 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 		`set autoinstall_known_extensions = false`,
 		`set autoload_known_extensions = false`,
 		`set enable_progress_bar = false`,
-		`set preserve_insertion_order = true`,
+		`set preserve_insertion_order = false`, // what must be in order says so in its query
 		`set TimeZone = 'UTC'`,
 	}
 	if options.Threads > 0 {
@@ -77,6 +77,11 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 // Close ends the engine; its tables are gone.
 func (e *Engine) Close() error {
 	return errors.Join(e.db.Close(), os.RemoveAll(e.temp))
+}
+
+// Append adds the rows of a query to a table that Create made.
+func (e *Engine) Append(ctx context.Context, name, query string, args ...any) error {
+	return e.Exec(ctx, "insert into "+Name(name)+"\n"+query, args...)
 }
 
 // Exec runs one statement that returns no rows.
@@ -137,10 +142,18 @@ func (e *Engine) connection(ctx context.Context) (driver.Conn, error) {
 // Quote writes text as an SQL string literal.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// Parquet writes a table function that reads one Parquet file and nothing of its path.
-func Parquet(path string) string {
-	return "read_parquet(" + Quote(path) + ", hive_partitioning = false)"
+// Parquet writes a table function that reads Parquet files and nothing of their paths. The virtual
+// column FileIndex counts the files from 0.
+func Parquet(paths ...string) string {
+	quoted := make([]string, len(paths))
+	for i, path := range paths {
+		quoted[i] = Quote(path)
+	}
+	return "read_parquet([" + strings.Join(quoted, ", ") + "], hive_partitioning = false)"
 }
+
+// FileIndex is the column of Parquet that says which of its files a row is from.
+const FileIndex = "file_index"
 
 // Name writes text as an SQL identifier.
 func Name(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }

@@ -61,7 +61,7 @@ func BenchmarkDecode(b *testing.B) {
 				b.SetBytes(int64(len(c.content)))
 				before := cpuSeconds(b)
 				for b.Loop() {
-					benchDecode(b, path, threads)
+					benchDecode(b, path, threads, benchRows)
 				}
 				b.ReportMetric((cpuSeconds(b)-before)/float64(b.N)/benchRows*1e6, "cpu-s/Mrow")
 			})
@@ -78,7 +78,7 @@ func cpuSeconds(b *testing.B) float64 {
 	return float64(use.Utime.Nano()+use.Stime.Nano()) / 1e9
 }
 
-func benchDecode(b *testing.B, path string, threads int) {
+func benchDecode(b *testing.B, path string, threads, rows int) {
 	e, err := Open(path, Options{})
 	if err != nil {
 		b.Fatal(err)
@@ -90,8 +90,8 @@ func benchDecode(b *testing.B, path string, threads int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if summary.Records != benchRows+1 {
-		b.Fatalf("got %d records, want %d", summary.Records, benchRows+1)
+	if summary.Records != int64(rows+1) {
+		b.Fatalf("got %d records, want %d", summary.Records, rows+1)
 	}
 }
 
@@ -111,4 +111,18 @@ func BenchmarkSplit(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkSmallFiles measures what a file costs besides its bytes.
+func BenchmarkSmallFiles(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "export.csv")
+	if err := os.WriteFile(path, generate(100, 0), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	before := cpuSeconds(b)
+	for b.Loop() {
+		benchDecode(b, path, 2, 100)
+	}
+	b.ReportMetric((cpuSeconds(b)-before)/float64(b.N)*1e6, "cpu-us/file")
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/tapcov/tapcov/pipeline/export/text"
 )
@@ -57,33 +58,75 @@ type reading struct {
 	limit     int
 }
 
+const (
+	rowSize  = int(unsafe.Sizeof(Row{}))
+	cellSize = int(unsafe.Sizeof(Cell{}))
+)
+
 // headroom is kept free before the text of a chunk for what its predecessor leaves.
 const headroom = 64 << 10
 
-var chunks = sync.Pool{New: func() any { return new(chunk) }}
+// spare is kept free behind it for cells without their escapes.
+const spare = 16 << 10
 
-// newChunk returns a chunk with room for size bytes in raw[from:].
-func newChunk(size int, r reading) *chunk {
-	c := chunks.Get().(*chunk)
+// A shelf keeps the chunks of a pass that are not in use. A pool alone would lose their memory, several
+// MiB each, at every garbage collection.
+type shelf chan *chunk
+
+// pool keeps the chunks of passes that have ended.
+var pool = sync.Pool{New: func() any { return new(chunk) }}
+
+// take returns a chunk with room for size bytes in raw[from:].
+func (s shelf) take(size int, r reading) *chunk {
+	var c *chunk
+	select {
+	case c = <-s:
+	default:
+		c = pool.Get().(*chunk)
+	}
 	c.delimiter, c.limit = r.delimiter, r.limit
 	c.from = min(headroom, size)
-	const spare = 16 << 10 // for cells without their escapes
 	if need := c.from + size + padding + spare; cap(c.raw) < need {
 		c.raw = make([]byte, need)
 	}
 	c.raw = c.raw[:cap(c.raw)]
+	if c.cells == nil {
+		c.cells = make([]Cell, 0, size/8) // about what a table of short cells has
+	}
 	return c
 }
 
-// release gives the chunk back; its Block is void.
-func (c *chunk) release() {
-	if c.inPlace {
+// give takes a chunk back; its Block is void.
+func (s shelf) give(c *chunk) {
+	switch {
+	case c.data == nil:
+	case c.inPlace:
 		c.raw = c.data
-	} else if c.data != nil {
+	default:
 		c.text = c.data
 	}
 	c.data, c.before, c.after, c.rest = nil, nil, nil, nil
-	chunks.Put(c)
+	if most := 4 * len(c.raw); cap(c.rows)*rowSize > most || cap(c.cells)*cellSize > most {
+		// A file of line ends or delimiters alone swells; the next one will not.
+		c.rows, c.cells, c.first = nil, nil, nil
+	}
+	select {
+	case s <- c:
+	default:
+		pool.Put(c)
+	}
+}
+
+// clear leaves the chunks to other passes.
+func (s shelf) clear() {
+	for {
+		select {
+		case c := <-s:
+			pool.Put(c)
+		default:
+			return
+		}
+	}
 }
 
 // read decodes and splits the chunk and hands over to the next. The Block is nil if no record ends here.

@@ -48,9 +48,11 @@ func Decode[T any](
 	ctx context.Context, e *Export, threads int,
 	work func(*Block) (T, error), emit func(T) error, drop func(T),
 ) (Summary, error) {
-	p := pass{export: e, reading: e.reading, hashing: true}
+	threads = max(threads, 1)
+	p := pass{export: e, reading: e.reading, hashing: true, shelf: make(shelf, threads+inFlight)}
+	defer p.shelf.clear()
 	belt := conveyor[*chunk, T]{
-		threads: max(threads, 1),
+		threads: threads,
 		feed:    p.feed,
 		emit:    emit,
 		drop:    drop,
@@ -61,7 +63,7 @@ func Decode[T any](
 				ok = err == nil
 			}
 			if err == nil {
-				c.release()
+				p.shelf.give(c)
 			}
 			return value, ok, err
 		},
@@ -87,6 +89,7 @@ type pass struct {
 	export  *Export
 	reading reading
 	hashing bool
+	shelf   shelf
 
 	last  <-chan handover // has what the last chunk hands over
 	id    string          // with hashing
@@ -106,7 +109,7 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 	before <- handover{line: 1}
 	inLine := false
 	for skip := e.bom; ; skip = 0 {
-		c := newChunk(e.blockSize, p.reading)
+		c := p.shelf.take(e.blockSize, p.reading)
 		n := copy(c.raw[c.from:], carry)
 		m, err := io.ReadFull(stream, c.raw[c.from+n:c.from+e.blockSize])
 		c.final = err == io.EOF || err == io.ErrUnexpectedEOF
@@ -211,14 +214,15 @@ var errEnough = errors.New("counted enough")
 
 // count reads the file again and returns how many lines are not text in the encoding, up to enough.
 func (e *Export) count(ctx context.Context, encoding text.Encoding, enough int64) (damaged int64, err error) {
-	p := pass{export: e, reading: reading{encoding: encoding}}
+	p := pass{export: e, reading: reading{encoding: encoding}, shelf: make(shelf, 1)}
+	defer p.shelf.clear()
 	var rest []byte
 	open := false
 	err = p.feed(ctx, func(c *chunk) error {
 		c.decode(p.reading, rest, open)
 		damaged += int64(len(c.damage.At))
 		rest, open = c.rest, c.damage.Open(c.data[:c.end])
-		c.release()
+		p.shelf.give(c)
 		if damaged >= enough {
 			return errEnough
 		}

@@ -153,8 +153,12 @@ func (e *Export) detect(opts Options) error {
 		return err
 	}
 	defer stream.Close()
+	size := headSize
+	if e.kind == container.None {
+		size = int(min(e.info.Size(), headSize-1)) + 1
+	}
 	var raw []byte
-	for size := headSize; ; size *= 4 {
+	for ; ; size *= 4 {
 		n := len(raw)
 		raw = append(raw, make([]byte, size-n)...)
 		m, err := io.ReadFull(stream, raw[n:])
@@ -197,12 +201,13 @@ func (e *Export) detectEncoding(head []byte, whole bool) {
 // readHead splits the head of the file, after guessing the delimiter if it is not known.
 func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	var damage text.Damage
-	content, _ := e.reading.encoding.Append(nil, raw[e.bom:], whole, &damage)
+	content := make([]byte, 0, len(raw)*3/2+padding)
+	content, _ = e.reading.encoding.Append(content, raw[e.bom:], whole, &damage)
 	end := len(content)
 	content = append(content, make([]byte, padding)...)
 	s := splitter{delimiter: e.reading.delimiter, limit: e.reading.limit}
 	if s.delimiter == 0 {
-		s.delimiter = guessDelimiter(content, end, whole, s.limit, known)
+		s.delimiter = s.guessDelimiter(content, end, whole, known)
 	}
 	s.reset(content, end, whole)
 	s.run(0)

@@ -25,13 +25,13 @@ func delimiterName(char byte) string {
 // guessDelimiter picks the delimiter under which most column names are found, and of those the one under
 // which most records have the same number of cells, two at least. If more records have one cell only,
 // there is no delimiter. A preamble or a footer of other widths changes little.
-func guessDelimiter(content []byte, end int, whole bool, limit int, known func(string) bool) byte {
+func (s *splitter) guessDelimiter(content []byte, end int, whole bool, known func(string) bool) byte {
 	best, names, agreeing, width := byte(noDelimiter), 0, 0, 0
 	for _, d := range delimiters[:len(delimiters)-1] {
-		s := splitter{delimiter: d.char, limit: limit}
-		s.reset(content[:len(content):len(content)], end, whole)
+		s.delimiter = d.char
+		s.reset(content, end, whole)
 		s.run(0)
-		n := namesKnown(&s, known)
+		n := s.namesKnown(known)
 		a, w := commonWidth(s.rows)
 		if n > names || n == names && (a > agreeing || a == agreeing && w > width) {
 			best, names, agreeing, width = d.char, n, a, w
@@ -42,7 +42,7 @@ func guessDelimiter(content []byte, end int, whole bool, limit int, known func(s
 
 // namesKnown returns the number of column names in the row that has most of them. A row of a single cell
 // says nothing of the delimiter.
-func namesKnown(s *splitter, known func(string) bool) (most int) {
+func (s *splitter) namesKnown(known func(string) bool) (most int) {
 	if known == nil {
 		return 0
 	}

@@ -26,7 +26,7 @@ func (c *chunk) mend(tail []byte, rest int, onward bool) (int, bool) {
 	c.rows, c.memo = c.rows[:0], failure{}
 	pos := c.prepend(tail)
 	// Nearly always they agree after a record or two. If not, text and quotes were the wrong way round.
-	for range 64 {
+	for range 8 {
 		if pos >= c.start {
 			i := sort.Search(len(c.first), func(i int) bool { return int(c.first[i].Start) >= pos })
 			if pos == rest || i < len(c.first) && int(c.first[i].Start) == pos {
@@ -39,11 +39,9 @@ func (c *chunk) mend(tail []byte, rest int, onward bool) (int, bool) {
 			return pos, false
 		}
 		next, d := c.record(pos)
-		switch d {
-		case undecided:
+		if d != decided {
+			// Undecided: a line that runs on behind the text is the only one in the chunk, where they agree.
 			return pos, false
-		case runsOn:
-			return c.end, true
 		}
 		pos = next
 	}

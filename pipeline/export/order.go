@@ -19,6 +19,9 @@ type conveyor[J, T any] struct {
 	drop    func(T)       // takes those that emit will not get; may be nil
 }
 
+// inFlight is how many more jobs than threads are begun and not yet emitted, at most.
+const inFlight = 3
+
 // slot is the place of one job in the order.
 type slot[J, T any] struct {
 	job   J
@@ -29,13 +32,12 @@ type slot[J, T any] struct {
 }
 
 // run returns the error of the first job in order that failed, else that of emit or feed, after all
-// goroutines have ended. A panic in any of the functions is an error. At most threads+3 jobs are begun
-// and not yet emitted.
+// goroutines have ended. A panic in any of the functions is an error.
 func (c conveyor[J, T]) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	queue := make(chan *slot[J, T])
-	order := make(chan *slot[J, T], c.threads+1)
+	order := make(chan *slot[J, T], c.threads+inFlight-2) // one is being put there, one emitted
 	var group sync.WaitGroup
 	for range c.threads {
 		group.Go(func() {

@@ -7,15 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// quoted reads a quoted cell of one line; open is the place of its opening quote. It returns the cell and
-// what stands behind its closing quote: a delimiter, a line end or the end of the text. If it is anything
-// else, or the cell does not close in its line, behind is -1.
-func (s *splitter) quoted(open int) (c Cell, behind int) {
+// quoted reads a quoted cell of one line. Its opening quote is at open, and its closing one perhaps at
+// near: no other stands between. It returns the cell and what stands behind it: a delimiter, a line end or
+// the end of the text. If it is anything else, or the cell does not close in its line, behind is -1.
+func (s *splitter) quoted(open, near int) (c Cell, behind int) {
 	data := s.data
+	if data[near] == '"' && data[near+1] == s.delimiter {
+		return Cell{Start: uint32(open + 1), End: uint32(near)}, near + 1
+	}
 	escaped := false
 scan:
 	for i := open + 1; i < s.end; i += 8 {
-		for mask := special(binary.LittleEndian.Uint64(data[i:]), '"'*ones); mask != 0; mask &= mask - 1 {
+		for mask := stopping(binary.LittleEndian.Uint64(data[i:])); mask != 0; mask &= mask - 1 {
 			k := i + bits.TrailingZeros64(mask)/8
 			switch data[k] {
 			case '\n', '\r':
@@ -103,10 +106,7 @@ func (s *splitter) record(pos int) (next int, d decision) {
 	}
 	first := len(s.cells)
 	s.split(pos, end)
-	s.rows = append(s.rows, Row{
-		Line: s.lines, First: uint32(first), Count: uint32(len(s.cells) - first),
-		Start: uint32(pos), End: uint32(end),
-	})
+	s.rows = append(s.rows, rowOf(s.lines, first, len(s.cells), pos, end))
 	next = s.behindLineEnd(end)
 	s.lines += countLines(s.data[pos:next])
 	return next, decided
@@ -273,7 +273,7 @@ func (s *splitter) behindLineEnd(k int) int {
 func indexLineEnd(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
-		for mask := special(binary.LittleEndian.Uint64(b[i:]), '\n'*ones); mask != 0; mask &= mask - 1 {
+		for mask := stopping(binary.LittleEndian.Uint64(b[i:])); mask != 0; mask &= mask - 1 {
 			k := i + bits.TrailingZeros64(mask)/8
 			if b[k] == '\n' || b[k] == '\r' {
 				return k

@@ -3,10 +3,11 @@ package export
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // padding is how many bytes behind the text may be read.
-const padding = window
+const padding = window + 8
 
 // noDelimiter splits into records only. The byte is in no UTF-8.
 const noDelimiter = 0xFF
@@ -39,17 +40,40 @@ func (s *splitter) reset(data []byte, end int, final bool) {
 	s.lines, s.memo = 0, failure{}
 }
 
-// Eight bytes at a time: each constant repeats one byte.
+// Eight bytes at a time: these repeat one byte.
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
 )
 
-// special marks with their high bits the bytes of w that are below 0x0E, where the line ends are, or equal
-// to the one that pattern repeats. It may mark a byte behind such a one as well.
-func special(w, pattern uint64) uint64 {
+// equal marks with their high bits the bytes of w that are the one that pattern repeats.
+func equal(w, pattern uint64) uint64 {
 	x := w ^ pattern
-	return ((w-0x0E*ones)&^w | (x-ones)&^x) & highs
+	return ^(((x &^ highs) + ^uint64(highs)) | x) & highs
+}
+
+// stopping marks with their high bits the quotes in w and the bytes below 0x0E, where the line ends are.
+// It may mark a byte behind one of those as well.
+func stopping(w uint64) uint64 {
+	quote := w ^ '"'*ones
+	return ((w-0x0E*ones)&^w | (quote-ones)&^quote) & highs
+}
+
+// window is how many bytes are looked at together.
+const window = 64
+
+// index returns a bit for each of the first 64 bytes of data: the delimiters, which pattern repeats, and
+// the bytes to stop at.
+func index(data []byte, pattern uint64) (delimiters, stops uint64) {
+	// The product gathers the high bits of eight bytes in its first one.
+	const gather, first = 0x0002040810204081, 0xFF << 56
+	block := (*[window]byte)(data)
+	for i := 0; i < window; i += 8 {
+		w := binary.LittleEndian.Uint64(block[i : i+8])
+		delimiters = delimiters>>8 | equal(w, pattern)*gather&first
+		stops = stops>>8 | stopping(w)*gather&first
+	}
+	return delimiters, stops
 }
 
 // run splits from pos, a record's start. It returns the start of the first record that the text does not
@@ -71,84 +95,74 @@ func (s *splitter) run(pos int) (rest int, onward bool) {
 	}
 }
 
-// window is how many bytes are searched for special ones at a time.
-const window = 64
-
-// index returns a bit for each of the first 64 bytes of data, set where special marks them.
-func index(data []byte, pattern uint64) (bitmap uint64) {
-	block := (*[window]byte)(data)
-	for i := 0; i < window; i += 8 {
-		mask := special(binary.LittleEndian.Uint64(block[i:i+8]), pattern)
-		// The product gathers the eight marks in its first byte.
-		bitmap = bitmap>>8 | mask*0x0002040810204081&(0xFF<<56)
-	}
-	return bitmap
-}
-
 // simple splits from pos as long as records are of one line, ended and without fault, which is nearly
 // always. It returns the start of the first other record.
 func (s *splitter) simple(pos int) int {
-	data, end, delimiter := s.data, s.end, s.delimiter
-	rows, cells, lines := s.rows, s.cells, s.lines
-	pattern := uint64(delimiter) * ones
+	data, rows, cells, lines := s.data, s.rows, s.cells, s.lines
+	pattern := uint64(s.delimiter) * ones
 	start, field := pos, pos // of the record and of the cell at hand
 	first := len(cells)      // of the record
-	quoted := false          // the cell at hand was in quotes and is written; field is behind it
-	if data[pos] == '"' {
-		var c Cell
-		if c, field = s.quoted(pos); field < 0 {
-			return pos
-		}
-		data = s.data
-		cells = append(cells, c)
-		quoted = true
-	}
+	quoted := false          // the last cell of the record was in quotes and is written; field is behind it
+	next := 0
 scan:
-	for i := max(pos, field); i < end; i = max(i+window, field) {
-		for bitmap := index(data[i:], pattern); bitmap != 0; bitmap &= bitmap - 1 {
-			k := i + bits.TrailingZeros64(bitmap)
-			if k < field {
-				continue // within quotes, or the second half of a line end
-			}
-			c := data[k]
-			if c == delimiter {
-				if !quoted {
-					cells = append(cells, cellOf(field, k))
-				}
+	for i := pos; i < s.end; i = next {
+		next = i + window
+		delimiters, stops := index(data[i:], pattern)
+		cells = slices.Grow(cells, window)
+		for {
+			here := delimiters & (stops&-stops - 1)
+			delimiters &^= here
+			for ; here != 0; here &= here - 1 {
+				k := i + bits.TrailingZeros64(here)
+				cells = append(cells, cellOf(field, k))
 				field = k + 1
-			} else {
-				if c != '\n' && c != '\r' {
-					continue // another control character is text; behind the text it is padding
+			}
+			if stops == 0 {
+				break
+			}
+			k := i + bits.TrailingZeros64(stops)
+			stops &= stops - 1
+			switch c := data[k]; {
+			case k < field: // the second half of a line end
+			case c == '"' && k == field:
+				cell, behind := s.quoted(k, i+bits.TrailingZeros64(stops))
+				if behind < 0 {
+					break scan
 				}
+				data = s.data // an escape may have moved it
+				cells = append(cells, cell)
+				field = behind
+				if quoted = data[behind] != s.delimiter; !quoted {
+					field++
+				}
+				if field >= next {
+					next = field
+					continue scan
+				}
+				delimiters &= ^uint64(0) << (field - i)
+				stops &= ^uint64(0) << (field - i)
+			case c == '\n' || c == '\r':
 				if k-start > s.limit {
 					break scan
 				}
 				if !quoted && k > start {
 					cells = append(cells, cellOf(field, k))
 				}
-				rows = append(rows, Row{
-					Line: lines, First: uint32(first), Count: uint32(len(cells) - first),
-					Start: uint32(start), End: uint32(k),
-				})
-				if c == '\r' && data[k+1] == '\n' {
-					k++
-				}
-				start, field, first = k+1, k+1, len(cells)
+				rows = append(rows, rowOf(lines, first, len(cells), start, k))
+				start = s.behindLineEnd(k)
+				field, first, quoted = start, len(cells), false
 				lines++
-			}
-			quoted = data[field] == '"'
-			if quoted {
-				var c Cell
-				if c, field = s.quoted(field); field < 0 {
-					break scan
-				}
-				data = s.data // an escape may have moved it
-				cells = append(cells, c)
 			}
 		}
 	}
 	s.rows, s.cells, s.lines = rows, cells[:first], lines
-	return min(start, end)
+	return min(start, s.end)
+}
+
+func rowOf(line int64, first, cells, start, end int) Row {
+	return Row{
+		Line: line, First: uint32(first), Count: uint32(cells - first), Start: uint32(start), End: uint32(end),
+	}
 }
 
 func cellOf(start, end int) Cell {

@@ -16,7 +16,7 @@ func BenchmarkCurrent(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer w.Close() //nolint:errcheck // the lake is a temporary one
+	defer w.Close()
 	hash := func(text string, number int) string { return fmt.Sprintf("%s%060d", strings.Repeat(text, 4), number) }
 	manifest := &Manifest{Format: Format, Edition: 1}
 	for month := range 120 {

@@ -3,7 +3,6 @@ package sample
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/bits"
 	"os"
 	"path/filepath"
@@ -133,13 +132,22 @@ func (g *generator) fillModels(encode func(string) string) {
 	}
 }
 
-// fillSpread makes a table that turns an even random number into one of n places, of which the k-th
-// is drawn in proportion to 1/(k+flat).
-func fillSpread[T uint16 | uint32](table []T, n int, flat float64) {
+// fillSpread makes a table that turns an even random number into one of n things, of which the k-th
+// is drawn in proportion to 1/(k+flat). Integers, because floats would differ between processors.
+func fillSpread[T uint16 | uint32](table []T, n, flat int) {
+	weight := func(k int) uint64 { return 1 << 40 / uint64(k+flat) }
+	var whole uint64
+	for k := range n {
+		whole += weight(k)
+	}
+	k, reached := 0, weight(0)
 	for i := range table {
-		u := (float64(i) + 0.5) / float64(len(table))
-		rank := flat*math.Pow((float64(n)+flat)/flat, u) - flat
-		table[i] = T(min(float64(n-1), rank))
+		middle := whole * uint64(2*i+1) / uint64(2*len(table))
+		for reached <= middle {
+			k++
+			reached += weight(k)
+		}
+		table[i] = T(k)
 	}
 }
 

@@ -51,6 +51,11 @@ func (s *settling) resolveAcquirers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	values = append(values, []any{""}) // of rows that name none
+	for _, d := range s.Deliveries {
+		values = append(values, []any{d.DefaultAcquirer})
+	}
+	values = onlyTexts(values)
 	for i, row := range values {
 		id, matched := Acquirer(s.Reference, str(row[0]))
 		if !matched {
@@ -59,6 +64,17 @@ func (s *settling) resolveAcquirers(ctx context.Context) error {
 		values[i] = append(row, id)
 	}
 	return s.engine.Fill(ctx, "resolved_acquirers", "acquirer_raw varchar, acquirer_id varchar", values)
+}
+
+// onlyTexts drops blanks and repetitions from a list of single values.
+func onlyTexts(values [][]any) [][]any {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(values, func(row []any) bool {
+		text, isText := row[0].(string)
+		isDropped := !isText || seen[text]
+		seen[text] = true
+		return isDropped
+	})
 }
 
 // Acquirer returns the key of an acquirer as an export writes it: its id, raw:TEXT where no table

@@ -5,7 +5,6 @@ package settle
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
@@ -62,8 +61,8 @@ const columns = `source_line, country, acquirer_raw, terminal_id, merchant_id, m
     mobile_contactless_transaction_count, entry_modes, last_transaction_on`
 
 // Settle writes the settled terminals of a snapshot to path (columns: queries/settle/terminals.sql;
-// grain: one row per terminal) and says what became of the rows. The order of deliveries does not
-// matter. Its tables are dropped again.
+// grain: one row per terminal) and says what became of the rows. The order of deliveries
+// numbers them and decides nothing. Its tables are dropped again.
 func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Result, error) {
 	s := settling{engine: e, Input: in}
 	defer s.drop(ctx)
@@ -83,60 +82,78 @@ func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Resul
 
 type settling struct {
 	Input
-	engine *engine.Engine
-	result Result
+	engine    *engine.Engine
+	inventory string // the query of the view inventory
+	result    Result
 }
 
 // readInventory makes the views inventory and the tables deliveries and settings.
 func (s *settling) readInventory(ctx context.Context) error {
-	var parts []string
+	paths := make([]string, 0, len(s.Deliveries))
 	rows := make([][]any, 0, len(s.Deliveries))
 	for i, d := range s.Deliveries {
-		parts = append(parts, fmt.Sprintf("select cast(%d as integer) as delivery, %s, %s as default_acquirer from %s",
-			i, columns, text(d.DefaultAcquirer), engine.Parquet(d.Inventory)))
+		paths = append(paths, d.Inventory)
 		rows = append(rows, []any{
-			int32(i), d.Source, d.ExportID, int32(d.Authority), d.IsCarried, d.IsKeyedByMerchant,
+			int32(i), d.Source, d.ExportID, int32(d.Authority), d.IsCarried, d.IsKeyedByMerchant, null(d.DefaultAcquirer),
 			null(d.ContactlessScheme), null(d.MobileIs), null(d.NoPinScope),
 		})
 	}
-	alias := "cast(null as varchar)"
-	if pattern := s.Reference.Brands.Pattern(); pattern != "" {
-		alias = "nullif(regexp_extract(lower(merchant_name), " + engine.Quote(pattern) + "), '')"
-	}
-	inventory := "select * replace (coalesce(acquirer_raw, default_acquirer) as acquirer_raw), " + alias + " as brand_alias from (\n" +
-		strings.Join(parts, "\nunion all\n") + "\n) as rows_in_force"
-	if err := s.engine.View(ctx, "inventory", inventory); err != nil {
+	err := s.engine.Fill(ctx, "deliveries", `delivery integer, source varchar, export_id varchar, authority integer,
+		is_carried boolean, is_keyed_by_merchant boolean, default_acquirer varchar,
+		contactless_scheme varchar, mobile_is varchar, no_pin_scope varchar`, rows)
+	if err != nil {
 		return err
 	}
-	err := s.engine.Fill(ctx, "deliveries", `delivery integer, source varchar, export_id varchar, authority integer,
-		is_carried boolean, is_keyed_by_merchant boolean, contactless_scheme varchar, mobile_is varchar, no_pin_scope varchar`, rows)
-	if err != nil {
+	s.inventory = "select cast(" + engine.FileIndex + " as integer) as delivery, " + columns + " from " + engine.Parquet(paths...)
+	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
 		return err
 	}
 	return s.engine.Fill(ctx, "settings", "snapshot_date date", [][]any{{s.SnapshotDate}})
 }
 
-// judge makes the view judged_rows: the rows with the rules that fire on them.
+// judge makes the views row_keys and judged_rows: the rows' keys, and the rows with the rules that
+// fire on them.
 func (s *settling) judge(ctx context.Context) error {
 	if err := s.Rules.Install(ctx, s.engine); err != nil {
 		return err
 	}
-	if err := s.engine.View(ctx, "settle_rows", queries.Text("settle/rows")); err != nil {
-		return err
-	}
-	return s.engine.View(ctx, "judged_rows", s.Rules.JudgedRows("settle_rows"))
-}
-
-// unite finds what stands on several rows and counts it.
-func (s *settling) unite(ctx context.Context) error {
-	for _, table := range []struct{ name, query string }{
-		{"duplicate_keys", "settle/duplicate_keys"},
-		{"united_keys", "settle/united"},
-		{"shared_serials", "settle/shared_serials"},
+	for _, view := range []struct{ name, query string }{
+		{"named_inventory", s.namedInventory()},
+		{"row_keys", queries.Text("settle/keys")},
+		{"settle_rows", queries.Text("settle/rows")},
+		{"judged_rows", s.Rules.JudgedRows("settle_rows")},
 	} {
-		if err := s.engine.Create(ctx, table.name, queries.Text(table.query)); err != nil {
+		if err := s.engine.View(ctx, view.name, view.query); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// namedInventory returns a query over inventory: its rows, with the alias of a brand that stands in the
+// merchant's name, if any.
+func (s *settling) namedInventory() string {
+	alias := "cast(null as varchar)"
+	if pattern := s.Reference.Brands.Pattern(); pattern != "" {
+		alias = "nullif(regexp_extract(lower(merchant_name), " + engine.Quote(pattern) + "), '')"
+	}
+	return "select *, " + alias + " as brand_alias from inventory"
+}
+
+// unite finds, on the keys alone, what stands on several rows; only those rows are then read whole,
+// judged and united: the views over the inventory see them in its place for a moment.
+func (s *settling) unite(ctx context.Context) error {
+	if err := s.create(ctx, "duplicate_keys", "duplicate_rows", "duplicate_inventory", "repeated_serials", "shared_serials"); err != nil {
+		return err
+	}
+	if err := s.engine.View(ctx, "inventory", "select * from duplicate_inventory"); err != nil {
+		return err
+	}
+	if err := s.create(ctx, "united_keys"); err != nil {
+		return err
+	}
+	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
+		return err
 	}
 	r := &s.result
 	if err := s.engine.Scan(ctx, "select count(*) from inventory", &r.InventoryRows); err != nil {
@@ -146,9 +163,19 @@ func (s *settling) unite(ctx context.Context) error {
 		&r.MerchantDisagreements, &r.RegionDisagreements, &r.AcceptanceDisagreements)
 }
 
+// create makes tables, each from the query of its name.
+func (s *settling) create(ctx context.Context, names ...string) error {
+	for _, name := range names {
+		if err := s.engine.Create(ctx, name, queries.Text("settle/"+name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // drop frees the tables; views over them go with the next snapshot's.
 func (s *settling) drop(ctx context.Context) {
-	_ = s.engine.Drop(context.WithoutCancel(ctx), "duplicate_keys", "united_keys", "shared_serials")
+	_ = s.engine.Drop(context.WithoutCancel(ctx), "duplicate_keys", "duplicate_rows", "duplicate_inventory", "united_keys", "repeated_serials", "shared_serials")
 }
 
 func null(text string) any {
@@ -156,11 +183,4 @@ func null(text string) any {
 		return nil
 	}
 	return text
-}
-
-func text(value string) string {
-	if value == "" {
-		return "cast(null as varchar)"
-	}
-	return engine.Quote(value)
 }

@@ -1,26 +1,29 @@
 -- entity_counts: one row per population, kind (device, merchant), level, key, union of states,
 --                whether carried and whether every terminal's membership is undecided.
--- reads:  keyed (one row per countable, level and population)
+-- reads:  keyed (one row per countable and level), memberships (one row per membership and population
+--         it belongs to)
 with
 
 entities as (
     select
-        population,
-        kind,
-        level,
-        key,
-        entity,
-        bitwise_or_agg(states) as states,
-        bool_or(is_carried) as is_carried,
-        bool_and(is_undecided) as is_undecided
+        memberships.population,
+        keyed.kind,
+        keyed.level,
+        keyed.key,
+        keyed.entity,
+        bitwise_or_agg(case when memberships.is_undecided then 256 else keyed.states end) as states,
+        bool_or(keyed.is_carried) as is_carried,
+        bool_and(memberships.is_undecided) as is_undecided
     from keyed
-    where kind in ('device', 'merchant')
+    inner join memberships
+        on keyed.membership = memberships.membership
+    where keyed.kind in ('device', 'merchant')
     group by
-        population,
-        kind,
-        level,
-        key,
-        entity
+        memberships.population,
+        keyed.kind,
+        keyed.level,
+        keyed.key,
+        keyed.entity
 )
 
 select
@@ -43,20 +46,22 @@ group by
     is_undecided
 union all
 select
-    population,
+    memberships.population,
     'merchant' as kind,
-    level,
-    key,
-    states,
-    is_carried,
-    is_undecided,
-    cast(sum(amount) as bigint) as entity_count
+    keyed.level,
+    keyed.key,
+    keyed.states,
+    keyed.is_carried,
+    memberships.is_undecided,
+    cast(sum(keyed.amount) as bigint) as entity_count
 from keyed
-where kind = 'merchant_alone'
+inner join memberships
+    on keyed.membership = memberships.membership
+where keyed.kind = 'merchants'
 group by
-    population,
-    level,
-    key,
-    states,
-    is_carried,
-    is_undecided
+    memberships.population,
+    keyed.level,
+    keyed.key,
+    keyed.states,
+    keyed.is_carried,
+    memberships.is_undecided

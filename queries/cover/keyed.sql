@@ -1,14 +1,13 @@
--- keyed: one row per countable, level and population: the key under which the level counts it, and
---        its states there (256, unknown, where its membership is undecided).
--- reads:  countables, region_keys (one row per region), levels (one row per level), memberships (one
---         row per membership code and population it belongs to)
+-- keyed: one row per countable and level: the key under which the level counts it.
+-- reads:  countables (one row per thing to count), region_keys (one row per region), levels (one row
+--         per level and family, place or device, that may count it)
 with
 
 placed as (
     select
         levels.level,
         case levels.level
-            when 'nation' then case when countables.region is not null then 'all' end
+            when 'nation' then 'all'
             when 'province' then region_keys.province
             when 'reporting_area' then region_keys.reporting_area
             when 'city' then region_keys.city
@@ -22,28 +21,22 @@ placed as (
             when 'province_brand' then region_keys.province || '|' || countables.brand
             when 'province_acquirer' then region_keys.province || '|' || countables.acquirer_id
         end as key,
-        countables.*
+        countables.kind,
+        countables.entity,
+        countables.membership,
+        countables.states,
+        countables.is_carried,
+        countables.is_shared_device,
+        countables.amount,
+        countables.merchant_none_count,
+        countables.transaction_count,
+        countables.contactless_transaction_count
     from countables
     left join region_keys
         on countables.region = region_keys.region
-    cross join levels
+    inner join levels
+        on levels.is_place = (countables.region is not null)
 )
 
-select
-    memberships.population,
-    memberships.is_undecided,
-    placed.level,
-    placed.key,
-    placed.kind,
-    placed.entity,
-    case when memberships.is_undecided then 256 else placed.states end as states,
-    placed.is_carried,
-    placed.is_shared_device,
-    placed.amount,
-    placed.merchant_none_count,
-    placed.transaction_count,
-    placed.contactless_transaction_count
-from placed
-inner join memberships
-    on placed.membership = memberships.membership
-where placed.key is not null
+select * from placed
+where key is not null

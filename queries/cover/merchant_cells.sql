@@ -1,6 +1,6 @@
--- merchant_cells: one row per merchant, combination of dimensions and membership: the union of the
---                 states of its terminals there.
--- reads:  members (one row per terminal that some population may count; no dimension is null)
+-- merchant_cells: one row per merchant and combination of dimensions: the union of the states of its
+--                 terminals there.
+-- reads:  merchant_members (one row per terminal of the merchants at hand; no dimension is null)
 select
     acquirer_id,
     merchant_id,
@@ -10,11 +10,8 @@ select
     vendor,
     model,
     device_type,
-    membership,
-    cast(bitwise_or_agg(state) as smallint) as states,
-    count(*) as terminal_count
-from members
-where merchant_id is not null
+    bitwise_or_agg(state) as states
+from merchant_members
 group by
     acquirer_id,
     merchant_id,
@@ -23,5 +20,4 @@ group by
     category,
     vendor,
     model,
-    device_type,
-    membership
+    device_type

@@ -1,10 +1,10 @@
 -- duplicate_keys: one row per terminal key that stands on more than one inventory row.
--- reads:  judged_rows (one row per inventory row in force)
+-- reads:  row_keys (one row per inventory row in force)
 select
     acquirer_id,
     terminal_id,
     key_merchant_id
-from judged_rows
+from row_keys
 group by
     acquirer_id,
     terminal_id,

@@ -1,5 +1,5 @@
 -- settle_rows: one row per inventory row in force, with its references resolved.
--- reads:  inventory (the rows in force), deliveries (one row per inventory file in force),
+-- reads:  named_inventory (the rows in force), deliveries (one row per inventory file in force),
 --         resolved_acquirers, resolved_regions, resolved_categories, resolved_models (one row per
 --         distinct raw value), resolved_brands (one row per alias), settings (one row)
 -- not for: counting; duplicates are still in
@@ -63,16 +63,16 @@ select
     inventory.mobile_contactless_transaction_count,
     inventory.entry_modes,
     inventory.last_transaction_on
-from inventory
+from named_inventory as inventory
 cross join settings
 inner join deliveries
     on inventory.delivery = deliveries.delivery
 left join resolved_acquirers
-    on inventory.acquirer_raw is not distinct from resolved_acquirers.acquirer_raw
+    on coalesce(inventory.acquirer_raw, deliveries.default_acquirer, '') = resolved_acquirers.acquirer_raw
 left join resolved_regions
-    on inventory.country is not distinct from resolved_regions.country
+    on inventory.region_raw = resolved_regions.region_raw
+    and inventory.country is not distinct from resolved_regions.country
     and inventory.region_scheme is not distinct from resolved_regions.region_scheme
-    and inventory.region_raw is not distinct from resolved_regions.region_raw
 left join resolved_categories
     on inventory.category_code = resolved_categories.category_code
 left join resolved_models

@@ -1,13 +1,16 @@
--- shared_serials: one row per device serial number that stands on more than one terminal row.
--- reads:  judged_rows (one row per inventory row in force)
--- not for: counting devices; a row that a duplicate settles away is counted here as well
+-- shared_serials: one row per device serial number that stands on more than one terminal.
+-- reads:  row_keys (one row per inventory row in force), repeated_serials (one row per serial number
+--         on more than one row)
 select
-    vendor,
-    serial_number,
-    count(distinct acquirer_id || '/' || terminal_id || '/' || key_merchant_id) as terminal_count
-from judged_rows
-where serial_number is not null
+    row_keys.vendor,
+    row_keys.serial_number,
+    count(distinct row_keys.acquirer_id || '/' || row_keys.terminal_id || '/' || row_keys.key_merchant_id)
+        as terminal_count
+from row_keys
+inner join repeated_serials
+    on row_keys.vendor is not distinct from repeated_serials.vendor
+    and row_keys.serial_number = repeated_serials.serial_number
 group by
-    vendor,
-    serial_number
-having count(*) > 1
+    row_keys.vendor,
+    row_keys.serial_number
+having count(distinct row_keys.acquirer_id || '/' || row_keys.terminal_id || '/' || row_keys.key_merchant_id) > 1

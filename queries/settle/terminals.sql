@@ -1,4 +1,5 @@
--- settled_terminals: one row per terminal of one snapshot, tagged, and where it came from.
+-- settled_terminals: one row per terminal of one snapshot, judged, and where it came from: delivery
+--                    counts the members of the snapshot from 0, in the order of the manifest.
 -- reads:  judged_rows (one row per inventory row in force), united_keys (one row per duplicated
 --         key), shared_serials (one row per serial number on several terminals), outcomes (one row
 --         per evidence mask), rules (one row per acceptance rule)
@@ -27,9 +28,6 @@ judged as (
         united.*,
         outcomes.state,
         outcomes.tier,
-        outcomes.acceptance,
-        outcomes.acceptance_strict,
-        outcomes.acceptance_inferred,
         outcomes.is_conflict,
         outcomes.is_contradiction,
         bitwise_and(united.united_fired, outcomes.tier_rules) as deciding_rules
@@ -67,18 +65,14 @@ select
     judged.transaction_count,
     judged.contactless_transaction_count,
     judged.last_transaction_on,
-    judged.acceptance,
-    judged.acceptance_strict,
-    judged.acceptance_inferred,
+    judged.state,
     judged.tier,
     rules.rule,
     judged.is_conflict,
     judged.is_contradiction,
-    judged.state,
     judged.is_carried,
-    judged.row_count,
-    judged.source,
-    judged.export_id,
+    cast(judged.row_count as integer) as row_count,
+    judged.delivery,
     judged.source_line
 from judged
 left join rules

@@ -82,6 +82,7 @@ var sections = map[string]pair{
 
 	"caption.headline": {"The {unit} behind the figure", "本数据所依据的{unit}"},
 	"caption.trend":    {"Each snapshot under the same definition", "同一定义下的各时点"},
+	"caption.judged":   {"Snapshot by snapshot", "逐期判定"},
 	"caption.chart":    {"Share of {unit} that accept QuickPass, lower and upper bound at each snapshot", "各时点支持闪付的{unit}占比：下限与上限"},
 	"chart.trend":      {"Share of accepting {unit} by snapshot", "各时点支持闪付的{unit}占比"},
 	"chart.trend.desc": {
@@ -109,11 +110,12 @@ var sections = map[string]pair{
 	"note.listed":        {"{shown} of {total} are listed; {file} has all.", "列出 {shown} 项，共 {total} 项；全部见 {file}。"},
 	"note.nonadditive":   {"These rows do not add up to the nation: one device or merchant may count in several.", "各行不可相加为全国数：同一设备或商户可能计入多行。"},
 	"note.mark": {
-		"{population}: {source} cannot decide membership for {undecided} of its {terminals} terminals, more than half. They count as unknown.",
-		"{population}：{source} 的 {terminals} 台终端中有 {undecided} 台归属未定，超过半数，计为未知。",
+		"{population}: membership is undecided for more than half the terminals of {sources}; they count as unknown.",
+		"{population}：以下来源半数以上终端归属未定，计为未知：{sources}。",
 	},
-	"note.evidence": {"Counted by the highest tier that speaks, whatever the reading admits.", "按有证据的最高层级计数，不论口径是否采信。"},
-	"note.readings": {"The same counts under every reading. From strict to inferred the intervals nest.", "同一计数在各认定口径下的结果。由严格到推断，区间逐级收窄。"},
+	"note.mark.source": {"{source} ({undecided} of {terminals})", "{source}（{terminals} 台中的 {undecided} 台）"},
+	"note.evidence":    {"Counted by the highest tier that speaks, whatever the reading admits.", "按有证据的最高层级计数，不论口径是否采信。"},
+	"note.readings":    {"The same counts under every reading. From strict to inferred the intervals nest.", "同一计数在各认定口径下的结果。由严格到推断，区间逐级收窄。"},
 	"note.rejects": {
 		"Rows set aside, by source and reason. A rejected terminal counts as unknown, so that a dropped row can widen the interval and never narrow it.",
 		"按来源与原因列出的拒收行。被拒收的终端计为未知，因此拒收只会扩大区间，不会缩小。",

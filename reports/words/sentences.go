@@ -44,9 +44,9 @@ var sentences = map[string]pair{
 	"reason.supported.known": {"The figure is {statement}.", "该数{statement}。"},
 	"reason.refuted": {
 		"However the {unknown} unknown {unit} turn out, the figure is not {statement}.",
-		"无论 {unknown} 台状态未知的{unit}实际如何，该数均非{statement}。",
+		"无论 {unknown} 台状态未知的{unit}实际如何，该数均不满足“{statement}”。",
 	},
-	"reason.refuted.known": {"The figure is not {statement}.", "该数并非{statement}。"},
+	"reason.refuted.known": {"The figure is not {statement}.", "该数不满足“{statement}”。"},
 	"reason.undetermined": {
 		"Whether the figure is {statement} depends on the {unknown} unknown {unit}.",
 		"该数是否{statement}，取决于 {unknown} 台状态未知的{unit}。",
@@ -79,7 +79,18 @@ var sentences = map[string]pair{
 		"The strictest reading that still decides so is “{reading}”.",
 		"仍能如此判定的最严格认定口径为“{reading}”。",
 	},
-	"list.separator": {", ", "、"},
+	"overall.same": {
+		"The same at all {count} snapshots from {first} to {last}.",
+		"自 {first} 至 {last} 的 {count} 个时点均如此。",
+	},
+	"overall.mixed": {
+		"It is not the same at every snapshot: {verdicts}.",
+		"各时点判定不一：{verdicts}。",
+	},
+	"overall.dates":     {"“{verdict}” on {dates}", "“{verdict}”：{dates}"},
+	"overall.times":     {"“{verdict}” at {count} snapshots", "“{verdict}”：{count} 个时点"},
+	"overall.separator": {"; ", "；"},
+	"list.separator":    {", ", "、"},
 
 	"date.short": {"{month} {year}", "{year}-{number}"},
 	"date.month": {"{month} {year}", "{year}年{month}月"},

@@ -109,13 +109,11 @@ func (s *Stream) Read(p []byte) (int, error) {
 
 // Sum reads the rest of the file and returns the SHA-256 of its bytes, as delivered, and their number.
 func (s *Stream) Sum() (string, int64, error) {
-	for buf := make([]byte, 64<<10); ; {
-		_, err := s.raw.Read(buf)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return "", 0, err
+	if !s.raw.ended {
+		for buf := make([]byte, hashStep); !s.raw.ended; {
+			if _, err := s.raw.Read(buf); err != nil && err != io.EOF {
+				return "", 0, err
+			}
 		}
 	}
 	return hex.EncodeToString(s.raw.hash.Sum(nil)), s.raw.n, nil
@@ -155,6 +153,8 @@ type rawReader struct {
 	hash hash.Hash
 	n    int64
 	err  error // from the file itself, not from what is in it
+
+	ended bool
 }
 
 // hashStep keeps what was just read in the cache until it is hashed.
@@ -166,7 +166,11 @@ func (r *rawReader) Read(p []byte) (int, error) {
 	if r.hash != nil {
 		r.hash.Write(p[:n])
 	}
-	if err != nil && err != io.EOF {
+	switch err {
+	case nil:
+	case io.EOF:
+		r.ended = true
+	default:
 		r.err = err
 	}
 	return n, err

@@ -102,8 +102,16 @@ func TestWidthMemory(t *testing.T) {
 func TestNearest(t *testing.T) {
 	known := []string{"comparator", "contactless_flag", "value", "key", "tolerance"}
 	for _, test := range []struct{ name, want string }{
-		{"comparater", "comparator"}, {"vlaue", "value"}, {"kye", "key"}, {"Value ", "value"}, {"contactles_flag", "contactless_flag"},
-		{"ke", "key"}, {"population", ""}, {"x", ""}, {"", ""}, {strings.Repeat("comparator", 50), ""},
+		{"comparater", "comparator"},
+		{"vlaue", "value"},
+		{"kye", "key"},
+		{"Value ", "value"},
+		{"contactles_flag", "contactless_flag"},
+		{"ke", "key"},
+		{"population", ""},
+		{"x", ""},
+		{"", ""},
+		{strings.Repeat("comparator", 50), ""},
 	} {
 		if got := Nearest(test.name, known); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.name, got, test.want)

@@ -29,6 +29,7 @@ type Acquirers struct {
 
 func newAcquirers(t *table, bad *problems) *Acquirers {
 	a := &Acquirers{list: make([]Acquirer, 0, len(t.rows)), names: make(map[string]*Acquirer, 8*len(t.rows))}
+	byID := make(map[string]*Acquirer, len(t.rows))
 	for _, r := range t.byID() {
 		id := r.cells[0]
 		if isDigits(id) && id[0] == '0' {
@@ -37,10 +38,10 @@ func newAcquirers(t *table, bad *problems) *Acquirers {
 		a.list = append(a.list, Acquirer{
 			ID: id, NameEN: r.cells[1], NameZH: cmp.Or(r.cells[2], r.cells[1]), Aliases: splitList(r.cells[3]),
 		})
+		byID[id] = &a.list[len(a.list)-1]
 	}
 	for _, r := range t.ownLast() {
-		i := slices.IndexFunc(a.list, func(a Acquirer) bool { return a.ID == r.cells[0] })
-		acquirer := &a.list[i]
+		acquirer := byID[r.cells[0]]
 		for _, name := range append([]string{number(acquirer.ID), acquirer.NameEN, acquirer.NameZH}, acquirer.Aliases...) {
 			name = fold.Text(name)
 			if other := a.names[name]; other != nil && other != acquirer {

@@ -11,8 +11,11 @@ func (c *Claim) check(e *entry, bad *problems) {
 		key, text string
 		known     []string
 	}{
-		{"metric", c.Metric, metrics}, {"of", c.Of, counted}, {"level", c.Level, claimLevels},
-		{"unit", c.Unit, claimUnits}, {"reading", c.Reading, readings},
+		{"metric", c.Metric, metrics},
+		{"of", c.Of, counted},
+		{"level", c.Level, claimLevels},
+		{"unit", c.Unit, claimUnits},
+		{"reading", c.Reading, readings},
 		{"every", e.get("every"), []string{"", "true", "false"}},
 	} {
 		if !slices.Contains(word.known, word.text) {

@@ -34,7 +34,7 @@ func (d *Divisions) Resolve(code string) (key string, ok bool) {
 	}
 	code += "000000"[len(code):]
 	known := isGroup(code) || len(d.table.history(code)) > 0 || len(d.table.after[code]) > 0
-	return d.follow(code, len(d.table.vintages)), known
+	return d.follow(code), known
 }
 
 // isGroup reports whether a code is one of the standard's headings: 市辖区 (xxxx01, and 01 to 03 at
@@ -59,28 +59,40 @@ func isMunicipality(code string) bool {
 	return false
 }
 
-// follow returns the key of this vintage that code came to be, or came from, in at most steps
-// steps; workspaces may write successors that go in circles.
-func (d *Divisions) follow(code string, steps int) string {
-	if _, ok := d.table.at(code, d.vintage); ok {
+// follow returns the key of this vintage that code came to be, or came from.
+func (d *Divisions) follow(code string) string {
+	if d.has(code) {
 		return code
 	}
-	var next []string
+	return d.trace(code, map[string]string{})
+}
+
+// trace is follow for codes that are not keys. It notes in traced what it finds, and None while it
+// looks: a code that ended before this vintage, and whose successor began after it, leads to and fro.
+func (d *Divisions) trace(code string, traced map[string]string) string {
+	if d.has(code) {
+		return code
+	}
+	if key, ok := traced[code]; ok {
+		return key
+	}
+	traced[code] = None
+	next := d.table.after[code]
 	if history := d.table.history(code); len(history) > 0 && history[0].from > d.vintage {
 		next = d.table.before[code]
-	} else {
-		next = d.table.after[code]
 	}
-	if len(next) == 0 || steps == 0 {
-		if parent := parentOf(code); parent != None {
-			return d.follow(parent, steps)
+	key := None
+	for i, other := range next {
+		found := d.trace(other, traced)
+		if i > 0 {
+			found = d.common(key, found)
 		}
-		return None
+		key = found
 	}
-	key := d.follow(next[0], steps-1)
-	for _, other := range next[1:] {
-		key = d.common(key, d.follow(other, steps-1))
+	if parent := parentOf(code); key == None && parent != None {
+		key = d.trace(parent, traced)
 	}
+	traced[code] = key
 	return key
 }
 

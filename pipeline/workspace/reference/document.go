@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,19 +66,21 @@ func readEntries(d *document, overrides string, bad *problems) []entry {
 	if !ok {
 		return entries
 	}
-	for _, own := range d.parse(path, text, bad) {
-		i := slices.IndexFunc(entries, func(e entry) bool { return e.id == own.id })
-		switch {
-		case i >= 0 && len(own.values) == 1:
-			entries = slices.Delete(entries, i, i+1)
-		case i >= 0:
-			entries[i] = own
-		default:
-			entries = append(entries, own)
-		}
+	own := d.parse(path, text, bad)
+	replaced, removable := map[string]bool{}, map[string]bool{}
+	for _, e := range own {
+		replaced[e.id] = true
 	}
-	return entries
+	for _, e := range entries {
+		removable[e.id] = true
+	}
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return replaced[e.id] })
+	own = slices.DeleteFunc(own, func(e entry) bool { return len(e.values) == 1 && removable[e.id] })
+	return append(entries, own...)
 }
+
+// Ids stand in file names, command lines and reports.
+var entryID = regexp.MustCompile(`^[\pL\pN][\pL\pN._-]{0,63}$`)
 
 // parse reads the entries of one file.
 func (d *document) parse(file string, text []byte, bad *problems) []entry {
@@ -91,6 +94,7 @@ func (d *document) parse(file string, text []byte, bad *problems) []entry {
 		return nil
 	}
 	var entries []entry
+	seen := map[string]bool{}
 	for _, node := range sequence.Values {
 		e := entry{place: placeOf(file, node), values: map[string]value{}}
 		if _, ok := pairsOf(node); !ok {
@@ -106,10 +110,14 @@ func (d *document) parse(file string, text []byte, bad *problems) []entry {
 		case e.id == "":
 			bad.add(e.place, "an entry needs an id")
 			continue
-		case slices.ContainsFunc(entries, func(other entry) bool { return other.id == e.id }):
+		case !entryID.MatchString(e.id):
+			bad.add(e.at("id"), "id %q: an id is letters, digits and . _ -, at most 64", e.id)
+			continue
+		case seen[e.id]:
 			bad.add(e.at("id"), "id %q stands twice", e.id)
 			continue
 		}
+		seen[e.id] = true
 		entries = append(entries, e)
 	}
 	return entries

@@ -80,18 +80,20 @@ type Figures struct {
 type figureTable struct {
 	entries []entry
 	list    []Figure
+	byID    map[string]Figure
 }
 
 func newFigureTable(entries []entry, bad *problems) *figureTable {
-	t := &figureTable{entries: entries}
+	t := &figureTable{entries: entries, byID: make(map[string]Figure, len(entries))}
 	for i := range entries {
 		e := &entries[i]
-		t.list = append(t.list, Figure{
+		f := Figure{
 			ID: e.id, AsOf: e.period(bad), Kind: e.get("kind"), Comparator: cmp.Or(e.get("comparator"), "="),
 			Value: e.get("value"), Unit: cmp.Or(e.get("unit"), UnitTerminals), Printed: e.get("printed"),
 			Scope: e.get("scope"), Area: cmp.Or(e.get("area"), "CN"), Population: e.get("population"),
 			Denominator: e.get("denominator"), Sources: e.values["sources"].list, Mark: e.get("mark"), Note: e.get("note"),
-		})
+		}
+		t.list, t.byID[f.ID] = append(t.list, f), f
 	}
 	for i := range entries {
 		t.check(&entries[i], t.list[i], bad)
@@ -132,8 +134,7 @@ func (t *figureTable) check(e *entry, f Figure, bad *problems) {
 	if f.Denominator == "" {
 		return
 	}
-	total := slices.IndexFunc(t.list, func(other Figure) bool { return other.ID == f.Denominator })
-	if total < 0 || t.list[total].Kind != KindTotal {
+	if t.byID[f.Denominator].Kind != KindTotal {
 		bad.add(e.at("denominator"), "denominator: no figure of kind total has the id %q", f.Denominator)
 	}
 }
@@ -143,10 +144,6 @@ func (f *Figures) List() []Figure { return slices.Clone(f.table().list) }
 
 // ByID returns the figure with that id.
 func (f *Figures) ByID(id string) (figure Figure, ok bool) {
-	list := f.table().list
-	i := slices.IndexFunc(list, func(f Figure) bool { return f.ID == id })
-	if i < 0 {
-		return Figure{}, false
-	}
-	return list[i], true
+	figure, ok = f.table().byID[id]
+	return figure, ok
 }

@@ -36,10 +36,17 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error prints one problem a line.
+// maxPrinted is how many problems an Error prints before it counts the rest.
+const maxPrinted = 20
+
+// Error prints one problem a line and cuts after 20 with the number of the rest.
 func (e *Error) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
+		if i == maxPrinted {
+			fmt.Fprintf(&b, "\nand %d more", len(e.Problems)-maxPrinted)
+			break
+		}
 		if i > 0 {
 			b.WriteByte('\n')
 		}

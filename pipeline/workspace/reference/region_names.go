@@ -7,38 +7,39 @@ import (
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
-// nameIndex finds the codes that bear a name, of all revisions.
+// nameIndex finds the places that bear or bore a name.
 type nameIndex struct {
-	full map[string][]string // folded full name, or English name → codes
-	stem map[string][]string // stem of the name → codes
+	full map[string][]*span // by folded full name, and by English name
+	stem map[string][]*span // by stem of the name
 }
 
 func (d *Divisions) indexNames() *nameIndex {
 	spans := d.table.spans
-	index := &nameIndex{full: make(map[string][]string, len(spans)), stem: make(map[string][]string, len(spans))}
-	for _, s := range spans {
+	index := &nameIndex{full: make(map[string][]*span, len(spans)), stem: make(map[string][]*span, len(spans))}
+	for i := range spans {
+		s := &spans[i]
 		name := fold.Text(s.name)
-		index.full[name] = append(index.full[name], s.code)
+		index.full[name] = append(index.full[name], s)
 		if short := stem(name); short != name {
-			index.stem[short] = append(index.stem[short], s.code)
+			index.stem[short] = append(index.stem[short], s)
 		}
 		if s.nameEN != "" {
 			english := fold.Text(s.nameEN)
-			index.full[english] = append(index.full[english], s.code)
+			index.full[english] = append(index.full[english], s)
 		}
 	}
 	return index
 }
 
-// find returns the codes that a name as written may mean and that keep says are meant: by full name
-// if there are any, else by stem, so that 大同县 is not 大同区.
-func (n *nameIndex) find(name string, keep func(code string) bool) []string {
-	name = fold.Text(name)
-	for _, codes := range [][]string{n.full[name], n.stem[name], n.stem[stem(name)], n.full[stem(name)]} {
-		kept := []string{}
-		for _, code := range codes {
-			if keep(code) && !slices.Contains(kept, code) {
-				kept = append(kept, code)
+// find returns the places that a folded name may mean and whose codes keep lets through: by full
+// name if there are any, else by stem, so that 大同县 is not 大同区.
+func (n *nameIndex) find(name string, keep func(code string) bool) []*span {
+	short := stem(name)
+	for _, places := range [][]*span{n.full[name], n.stem[name], n.stem[short], n.full[short]} {
+		var kept []*span
+		for _, s := range places {
+			if keep(s.code) {
+				kept = append(kept, s)
 			}
 		}
 		if len(kept) > 0 {
@@ -78,12 +79,12 @@ func (d *Divisions) ByName(province, city, county string) (key string, ok bool) 
 		}
 	}
 	if city != "" && !isGroupName(city) {
-		search.cities = search.index.find(city, search.all(isCityCode))
-		if search.cities == nil {
-			search.cities = search.index.find(city, search.all(isDirectCode))
-		}
+		search.cities = search.index.find(city, search.within(func(code string) bool {
+			return isCityCode(code) || isDirectCode(code)
+		}))
+		wider := key
 		if key, ok = search.agreed(search.cities); !ok {
-			return search.province(), false
+			return wider, false
 		}
 	}
 	if county == "" || isGroupName(county) || county == city && search.cities != nil {
@@ -99,26 +100,27 @@ func (d *Divisions) ByName(province, city, county string) (key string, ok bool) 
 type nameSearch struct {
 	*Divisions
 	index     *nameIndex
-	provinces []string // codes, nil for any
-	cities    []string // codes of all revisions, nil for any
+	provinces []*span // nil for any
+	cities    []*span // of all revisions, nil for any
 }
 
 // shift moves names that stand one level off to where they belong: a city under separate planning
 // in place of a province, and a municipality or its counties in place of a city.
 func (s *nameSearch) shift(province, city, county string) (string, string, string) {
+	names := func(name string, keep func(string) bool) bool { return s.index.find(name, keep) != nil }
 	planned := func(code string) bool { return slices.Contains(separatelyPlanned, code) }
 	municipality := func(code string) bool { return isProvinceCode(code) && isMunicipality(code) }
 	switch {
-	case province == "" && len(s.index.find(city, municipality)) > 0:
+	case province == "" && names(city, municipality):
 		province, city = city, ""
-	case province != "" && s.index.find(province, isProvinceCode) == nil && s.index.find(province, planned) != nil:
-		if county == "" && !slices.Equal(s.index.find(city, isCityCode), s.index.find(province, planned)) {
+	case province != "" && !names(province, isProvinceCode) && names(province, planned):
+		if county == "" && !names(city, planned) {
 			county = city
 		}
 		return "", province, county
 	}
-	if own := s.index.find(province, municipality); own != nil {
-		if county == "" && !slices.Equal(s.index.find(city, isProvinceCode), own) {
+	if names(province, municipality) {
+		if county == "" && !names(city, municipality) {
 			county = city
 		}
 		city = ""
@@ -126,45 +128,42 @@ func (s *nameSearch) shift(province, city, county string) (string, string, strin
 	return province, city, county
 }
 
-// all narrows keep to codes in the provinces found.
-func (s *nameSearch) all(keep func(string) bool) func(string) bool {
+// within narrows keep to the codes of the provinces found.
+func (s *nameSearch) within(keep func(code string) bool) func(code string) bool {
 	return func(code string) bool {
-		return keep(code) && (s.provinces == nil || slices.Contains(s.provinces, code[:2]+"0000"))
+		return keep(code) && (s.provinces == nil || hasPrefix(s.provinces, code[:2]))
 	}
+}
+
+// hasPrefix reports whether the code of one of the places begins with prefix.
+func hasPrefix(places []*span, prefix string) bool {
+	return slices.ContainsFunc(places, func(s *span) bool { return s.code[:len(prefix)] == prefix })
 }
 
 // county looks a county up in the cities found, else in the whole province: it may have moved.
 func (s *nameSearch) county(name string) (key string, ok bool) {
-	for _, keep := range []func(string) bool{
-		func(code string) bool { return s.cities != nil && slices.Contains(s.cities, code[:4]+"00") },
-		func(string) bool { return true },
-	} {
-		codes := s.index.find(name, s.all(func(code string) bool { return isCountyCode(code) && keep(code) }))
-		if codes != nil {
-			return s.agreed(codes)
+	if s.cities != nil {
+		places := s.index.find(name, func(code string) bool { return isCountyCode(code) && hasPrefix(s.cities, code[:4]) })
+		if places != nil {
+			return s.agreed(places)
 		}
 	}
-	return None, false
+	return s.agreed(s.index.find(name, s.within(isCountyCode)))
 }
 
-// agreed returns the key that all codes stand for, those of this vintage before all others.
-func (s *nameSearch) agreed(codes []string) (key string, ok bool) {
-	if i := slices.IndexFunc(codes, s.has); i >= 0 {
-		codes = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return !s.has(code) })
+// agreed returns the key that all places stand for, those of this vintage before all others.
+func (s *nameSearch) agreed(places []*span) (key string, ok bool) {
+	current := func(place *span) bool { return place.from <= s.vintage && s.vintage <= place.to }
+	if slices.ContainsFunc(places, current) {
+		places = slices.DeleteFunc(slices.Clone(places), func(place *span) bool { return !current(place) })
 	}
 	key = None
-	for i, code := range codes {
-		followed := s.follow(code, len(s.table.vintages))
+	for i, place := range places {
+		followed := s.follow(place.code)
 		if i > 0 && followed != key {
 			return None, false
 		}
 		key = followed
 	}
 	return key, key != None
-}
-
-// province returns the key of the province found, None if none was named.
-func (s *nameSearch) province() string {
-	key, _ := s.agreed(s.provinces)
-	return key
 }

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -65,29 +66,33 @@ func newRegionTable(regions, successors *table, bad *problems) *regionTable {
 		regions: regions, successors: successors,
 		after: make(map[string][]string, len(successors.rows)),
 	}
-	t.readVintages(bad)
-	t.readSpans(bad)
+	t.readSpans(t.readVintages(bad), bad)
 	t.readSuccessors(bad)
 	return t
 }
 
-// readVintages collects the revisions that some row begins or ends with.
-func (t *regionTable) readVintages(bad *problems) {
+// readVintages collects the revisions that some row begins or ends with, and returns the index of
+// each in vintages.
+func (t *regionTable) readVintages(bad *problems) map[string]int {
+	index := map[string]int{}
 	for i := range t.regions.rows {
 		r := &t.regions.rows[i]
 		for _, c := range []int{1, 3} {
 			revision := r.cells[c]
-			if revision == "" || len(t.vintages) > 0 && t.vintages[0] == revision || slices.Contains(t.vintages, revision) {
+			if _, seen := index[revision]; seen || revision == "" {
 				continue
 			}
 			if !isRevision(revision) {
 				bad.add(r.at(c), "%q is no revision: expected a month such as 202306", revision)
-				continue
 			}
-			t.vintages = append(t.vintages, revision)
+			index[revision] = -1
 		}
 	}
-	slices.Sort(t.vintages)
+	t.vintages = slices.Sorted(maps.Keys(index))
+	for i, vintage := range t.vintages {
+		index[vintage] = i
+	}
+	return index
 }
 
 func isRevision(s string) bool {
@@ -103,7 +108,7 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-func (t *regionTable) readSpans(bad *problems) {
+func (t *regionTable) readSpans(vintages map[string]int, bad *problems) {
 	newest := len(t.vintages) - 1
 	t.spans = make([]span, 0, len(t.regions.rows))
 	for i := range t.regions.rows {
@@ -113,9 +118,9 @@ func (t *regionTable) readSpans(bad *problems) {
 			bad.add(r.at(0), "%q is no code of six digits", s.code)
 			continue
 		}
-		s.from = slices.Index(t.vintages, r.cells[1])
+		s.from = vintages[r.cells[1]]
 		if r.cells[3] != "" {
-			s.to = slices.Index(t.vintages, r.cells[3])
+			s.to = vintages[r.cells[3]]
 		}
 		if s.from > s.to {
 			bad.add(r.at(3), "code %s ends in %s, before it begins in %s", s.code, r.cells[3], r.cells[1])
@@ -159,6 +164,25 @@ func (t *regionTable) readSuccessors(bad *problems) {
 		}
 		t.after[code] = successors
 	}
+	visited := map[string]bool{} // false while what comes after a code is looked at
+	for i := range t.successors.rows {
+		r := &t.successors.rows[i]
+		if t.circles(r.cells[0], visited) {
+			bad.add(r.at(1), "the successors of %s lead in a circle", r.cells[0])
+			return
+		}
+	}
+}
+
+// circles reports whether the successors of code lead back to a code on the way to it.
+func (t *regionTable) circles(code string, visited map[string]bool) bool {
+	if done, seen := visited[code]; seen {
+		return !done
+	}
+	visited[code] = false
+	found := slices.ContainsFunc(t.after[code], func(successor string) bool { return t.circles(successor, visited) })
+	visited[code] = true
+	return found
 }
 
 // splitList splits a cell at | and leaves out blank entries.

@@ -23,7 +23,7 @@ var embedded embed.FS
 
 const (
 	embeddedPrefix = "embedded:"
-	maxCSVSize     = 16 << 20 // bytes; the largest embedded file has some 130 kB
+	maxCSVSize     = 4 << 20 // bytes; the largest embedded file has some 130 kB
 )
 
 // A layout says what the columns of a CSV file are. The first keys columns name a row: a row of the

@@ -72,10 +72,24 @@ func TestDeviceTypes(t *testing.T) {
 		t.Fatal("no code set unionpay")
 	}
 	for _, test := range []struct{ value, want string }{
-		{"01", "atm"}, {"1", "atm"}, {"02", "pos"}, {"03", "mpos"}, {"04", "smart_pos"}, {"05", "telephone"},
-		{"06", "quickpass_terminal"}, {"08", "phone_pos"}, {"09", "face_pay"}, {"10", "barcode"}, {"11", "barcode"},
-		{"12", "industry"}, {"13", "mis"}, {"21", "barcode"}, {"智能ＰＯＳ", "smart_pos"}, {"云闪付终端", "quickpass_terminal"},
-		{"99", ""}, {"0", ""},
+		{"01", "atm"},
+		{"1", "atm"},
+		{"02", "pos"},
+		{"03", "mpos"},
+		{"04", "smart_pos"},
+		{"05", "telephone"},
+		{"06", "quickpass_terminal"},
+		{"08", "phone_pos"},
+		{"09", "face_pay"},
+		{"10", "barcode"},
+		{"11", "barcode"},
+		{"12", "industry"},
+		{"13", "mis"},
+		{"21", "barcode"},
+		{"智能ＰＯＳ", "smart_pos"},
+		{"云闪付终端", "quickpass_terminal"},
+		{"99", ""},
+		{"0", ""},
 	} {
 		if got := types[fold.Text(test.value)]; got != test.want {
 			t.Errorf("code %q: got %q, want %q", test.value, got, test.want)
@@ -89,10 +103,26 @@ func TestDeviceTypes(t *testing.T) {
 func TestStatusWords(t *testing.T) {
 	words := load(t).StatusWords
 	for _, test := range []struct{ word, want string }{
-		{"In Service", "in_service"}, {"ACTIVE", "in_service"}, {"启用", "in_service"}, {"已开通", "in_service"}, {"已装", "in_service"},
-		{"正常", "in_service"}, {"撤机", "removed"}, {"注销", "removed"}, {"removed", "removed"}, {"停机", "suspended"},
-		{"停用", "suspended"}, {"待装", "pending"}, {"pending", "pending"}, {"丢失", "lost"}, {"lost", "lost"},
-		{"1", ""}, {"01", ""}, {"S0A", ""}, {"A", ""}, {"", ""},
+		{"In Service", "in_service"},
+		{"ACTIVE", "in_service"},
+		{"启用", "in_service"},
+		{"已开通", "in_service"},
+		{"已装", "in_service"},
+		{"正常", "in_service"},
+		{"撤机", "removed"},
+		{"注销", "removed"},
+		{"removed", "removed"},
+		{"停机", "suspended"},
+		{"停用", "suspended"},
+		{"待装", "pending"},
+		{"pending", "pending"},
+		{"丢失", "lost"},
+		{"lost", "lost"},
+		{"1", ""},
+		{"01", ""},
+		{"S0A", ""},
+		{"A", ""},
+		{"", ""},
 	} {
 		got, ok := words.Guess(test.word)
 		if got != test.want || ok != (test.want != "") {

@@ -1,6 +1,6 @@
 -- united_keys: one row per duplicated terminal key: its evidence united over all rows, the row its
 -- attributes come from, and what its rows disagree on.
--- reads:  judged_rows (one row per inventory row in force), duplicate_keys (one row per key)
+-- reads:  judged_rows (one row per inventory row of a duplicated key)
 with
 
 duplicates as (
@@ -14,8 +14,6 @@ duplicates as (
         judged_rows.evidence,
         judged_rows.merchant_id,
         judged_rows.region,
-        judged_rows.transaction_count,
-        judged_rows.contactless_transaction_count,
         row_number() over (
             partition by
                 judged_rows.acquirer_id, judged_rows.terminal_id, judged_rows.key_merchant_id
@@ -26,10 +24,6 @@ duplicates as (
                 judged_rows.source_line
         ) as precedence
     from judged_rows
-    inner join duplicate_keys
-        on judged_rows.acquirer_id = duplicate_keys.acquirer_id
-        and judged_rows.terminal_id = duplicate_keys.terminal_id
-        and judged_rows.key_merchant_id = duplicate_keys.key_merchant_id
 )
 
 select
