@@ -17,7 +17,7 @@ type JudgedFigure struct {
 	Of      reference.Figure // the total it is a part of; its ID is empty if none was published
 	Share   *big.Rat         // nil: no share can be said
 	Verdict coverage.Verdict
-	Reason  string
+	Reason  reference.Text // empty: the arithmetic alone
 }
 
 // Figures judges every published national numerator and share against the claim, by date.
@@ -70,18 +70,23 @@ func (j *JudgedFigure) judge(claim reference.Claim, statement coverage.Statement
 	}
 	switch {
 	case j.Figure.Area != claim.Scope.Area:
-		j.Reason = "it is about " + j.Figure.Area + ", the claim about " + claim.Scope.Area
+		j.Reason = reference.Text{
+			EN: "it is about " + j.Figure.Area + ", the claim about " + claim.Scope.Area,
+			ZH: "该数字针对 " + j.Figure.Area + "，该说法针对 " + claim.Scope.Area,
+		}
 	case j.Share == nil:
-		j.Reason = "no total of the same date is published"
+		j.Reason = reference.Text{EN: "no total of the same date is published", ZH: "未见同一日期的总数"}
 	case j.Figure.AsOf.From == "":
-		j.Reason = "it has no date"
+		j.Reason = reference.Text{EN: "it has no date", ZH: "没有日期"}
+	case j.Figure.Comparator == "about" && j.Share.Cmp(statement.Value) == 0:
+		j.Verdict = coverage.Undetermined
+		j.Reason = reference.Text{EN: "the source says about, which is neither over nor under", ZH: "来源称“约”，无法判断是否超过"}
 	default:
 		interval := coverage.Interval{Lower: j.Share, Upper: j.Share}
 		if j.Figure.Comparator == ">" || j.Figure.Comparator == ">=" {
 			interval.Upper = big.NewRat(1, 1)
 		}
 		j.Verdict = statement.Judge(interval)
-		j.Reason = "the printed counts give " + j.Share.FloatString(4)
 	}
 	return nil
 }
@@ -105,7 +110,7 @@ func JudgeFigures(set *reference.Set) (*Table, error) {
 		if len(f.Figure.Sources) > 0 {
 			source = f.Figure.Sources[0]
 		}
-		t.Rows = append(t.Rows, []any{f.Figure.AsOf.To, f.Figure.ID, f.Figure.Printed, of, f.Figure.Area, share, string(f.Verdict), f.Reason, f.Figure.Scope, f.Figure.Mark, source})
+		t.Rows = append(t.Rows, []any{f.Figure.AsOf.To, f.Figure.ID, f.Figure.Printed, of, f.Figure.Area, share, string(f.Verdict), f.Reason.EN, f.Figure.Scope, f.Figure.Mark, source})
 	}
 	return t, nil
 }

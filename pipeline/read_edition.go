@@ -8,6 +8,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/settle"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -80,7 +81,7 @@ func (e *Edition) Judgements(ctx context.Context) (*Table, error) {
 	return e.Query(ctx, `select claim, snapshot_date, verdict, yes_count, no_count, terminal_count,
 			cast(yes_count as double) / nullif(terminal_count, 0) as lower_share,
 			cast(terminal_count - no_count as double) / nullif(terminal_count, 0) as upper_share,
-			margin, population, unit, reading, level, key, strictest_reading, carried_as_unknown, left_open, reason
+			margin, population, unit, reading, level, key, strictest_reading, as_carried, left_open, reason
 		from claims order by place`)
 }
 
@@ -141,7 +142,7 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 		if err != nil {
 			return nil, err
 		}
-		explanation := Explanation{Terminal: row, Rows: e.inForceAt(snapshot, evidence.objects())}
+		explanation := Explanation{Terminal: row, Rows: e.ofAcquirer(row["acquirer_id"], e.inForceAt(snapshot, evidence.objects()))}
 		for _, rule := range rules.Rules {
 			if rule.ID == row["rule"] {
 				explanation.Reason = rule.Reason["en"]
@@ -168,6 +169,25 @@ func (e *Edition) inForceAt(snapshot string, rows []map[string]any) []map[string
 		source, _ := row["source"].(string)
 		export, _ := row["export_id"].(string)
 		return !members[source+"\x00"+export]
+	})
+}
+
+// ofAcquirer keeps the rows whose acquirer, as settling reads it, is the given one.
+func (e *Edition) ofAcquirer(acquirer any, rows []map[string]any) []map[string]any {
+	return slices.DeleteFunc(rows, func(row map[string]any) bool {
+		raw, _ := row["acquirer_raw"].(string)
+		source, _ := row["source"].(string)
+		if raw == "" && !e.isProcessor(source) {
+			raw = source
+		}
+		id, _ := settle.Acquirer(e.ws.Reference, raw)
+		return id != acquirer
+	})
+}
+
+func (e *Edition) isProcessor(source string) bool {
+	return slices.ContainsFunc(e.ws.Config.Sources, func(s workspace.Source) bool {
+		return s.Name == source && s.Kind == "processor"
 	})
 }
 

@@ -15,8 +15,8 @@ import (
 
 // fillClaims takes every claim with its judgements, the workspace's own claims first.
 func (r *reporting) fillClaims(ctx context.Context) error {
-	rows, err := r.engine.Query(ctx, `select claim, coalesce(cast(snapshot_date as varchar), ''), verdict, reason, population, unit, reading, level, key,
-			terminal_count, yes_count, no_count, margin, coalesce(strictest_reading, ''), coalesce(carried_as_unknown, ''), coalesce(left_open, '')
+	rows, err := r.engine.Query(ctx, `select claim, coalesce(cast(snapshot_date as varchar), ''), verdict, reason, coalesce(reason_zh, ''), population, unit, reading, level, key,
+			terminal_count, yes_count, no_count, margin, coalesce(strictest_reading, ''), coalesce(as_carried, ''), coalesce(left_open, '')
 		from claims order by place`)
 	if err != nil {
 		return err
@@ -27,8 +27,8 @@ func (r *reporting) fillClaims(ctx context.Context) error {
 	for rows.Next() {
 		var j coverage.Judgement
 		var margin sql.Null[int64]
-		if err := rows.Scan(&j.ClaimID, &j.SnapshotDate, &j.Verdict, &j.Reason, &j.Population, &j.Unit, &j.Reading, &j.Level, &j.Key,
-			&j.All, &j.Yes, &j.No, &margin, &j.StrictestReading, &j.CarriedAsUnknown, &j.LeftOpen); err != nil {
+		if err := rows.Scan(&j.ClaimID, &j.SnapshotDate, &j.Verdict, &j.Reason, &j.ReasonZH, &j.Population, &j.Unit, &j.Reading, &j.Level, &j.Key,
+			&j.All, &j.Yes, &j.No, &margin, &j.StrictestReading, &j.AsCarried, &j.LeftOpen); err != nil {
 			return fmt.Errorf("read claims: %w", err)
 		}
 		claim := byID[j.ClaimID]
@@ -63,10 +63,10 @@ func ownFirst(id string) int {
 
 func judgement(j coverage.Judgement, margin sql.Null[int64]) reports.Judgement {
 	result := reports.Judgement{
-		SnapshotDate: j.SnapshotDate, Verdict: reports.Verdict(j.Verdict), StrictestReading: j.StrictestReading, Margin: margin,
+		SnapshotDate: j.SnapshotDate, Verdict: reports.Verdict(j.Verdict), AsCarried: reports.Verdict(j.AsCarried), StrictestReading: j.StrictestReading, Margin: margin,
 	}
 	if j.Verdict == coverage.NotComparable {
-		result.Reason = reports.Plain(j.Reason)
+		result.Reason = reports.Text{EN: j.Reason, ZH: j.ReasonZH}
 		return result
 	}
 	result.Lower, result.Upper = reports.Ratio{Num: j.Yes, Den: j.All}, reports.Ratio{Num: j.All - j.No, Den: j.All}
@@ -136,8 +136,8 @@ func (r *reporting) fillFigures(context.Context) error {
 			ClaimID: FigureClaim, Verdict: reports.Verdict(j.Verdict), Mark: j.Figure.Mark,
 			Source: strings.Join(j.Figure.Sources, " ; "),
 		}
-		if j.Verdict == coverage.NotComparable {
-			figure.Reason = reports.Plain(j.Reason)
+		if j.Reason.EN != "" {
+			figure.Reason = reports.Text{EN: j.Reason.EN, ZH: j.Reason.ZH}
 		}
 		if j.Figure.Kind == reference.KindShare {
 			figure.PublishedShare, figure.NumeratorText = j.Figure.Printed, ""

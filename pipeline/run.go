@@ -8,10 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -136,12 +138,14 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	if r.decisions, err = readDecisions(filepath.Join(r.ws.ReferenceDir(), "decisions.csv")); err != nil {
 		return &ConfigError{err}
 	}
+	// Half of the memory is the engine's, a fifth is for Arrow batches, which C allocates; the rest is Go's.
+	debug.SetMemoryLimit(r.ws.Config.Limits.Memory * 3 / 10)
 	if r.engine, err = engine.Open(ctx, engine.Options{
 		Memory: r.ws.Config.Limits.Memory / 2, Threads: r.threads, TempDir: r.writer.TempDir(),
 	}); err != nil {
 		return err
 	}
-	if err := r.rules.Check(ctx, r.engine); err != nil {
+	if err := errors.Join(r.rules.Check(ctx, r.engine), coverage.Check(ctx, r.engine, r.populations(r.AsOf))); err != nil {
 		return errors.Join(&ConfigError{err}, r.engine.Close())
 	}
 	return nil

@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -80,14 +82,15 @@ func addShares(ctx context.Context, ws *workspace.Workspace, summary *Summary) e
 	return summary.addShares(ctx, edition)
 }
 
-// CheckRules loads the acceptance rules of a workspace and prepares every condition.
-func CheckRules(ctx context.Context, ws *workspace.Workspace) error {
+// CheckConditions prepares every condition that a workspace writes: its rules and its populations.
+func CheckConditions(ctx context.Context, ws *workspace.Workspace) error {
 	rules, err := acceptance.Load(ws.Rules())
 	if err != nil {
 		return &ConfigError{err}
 	}
 	return withEngine(ctx, func(e *engine.Engine) error {
-		if err := rules.Check(ctx, e); err != nil {
+		populations := (&run{ws: ws}).populations(time.Time{})
+		if err := errors.Join(rules.Check(ctx, e), coverage.Check(ctx, e, populations)); err != nil {
 			return &ConfigError{err}
 		}
 		return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace/reference"
 	"github.com/tapcov/tapcov/reports"
 )
 
@@ -131,10 +132,11 @@ func (s *Summary) addShares(ctx context.Context, e *Edition) error {
 	if err != nil {
 		return err
 	}
+	against := claimed(e.ws.Reference.Claims.List())
 	for _, row := range rows {
 		for i := range s.Snapshots {
 			if s.Snapshots[i].Date == row.SnapshotDate {
-				s.Snapshots[i].Share = Share(row.Counts)
+				s.Snapshots[i].Share = Share(row.Counts, against...)
 			}
 		}
 	}
@@ -146,9 +148,10 @@ func (s *Summary) addShares(ctx context.Context, e *Edition) error {
 	return nil
 }
 
-// Share prints an interval: 57.9%–63.2%, or one figure where the bounds meet.
-func Share(c reports.Counts) string {
-	lower, upper := reports.Bounds{Lower: c.Lower(), Upper: c.Upper()}.Percent(reports.Ratio{Num: 3, Den: 5})
+// Share prints an interval: 57.9%–63.2%, or one figure where the bounds meet. The figures stay on their
+// side of every value they are held against.
+func Share(c reports.Counts, against ...reports.Ratio) string {
+	lower, upper := reports.Bounds{Lower: c.Lower(), Upper: c.Upper()}.Percent(against...)
 	switch {
 	case lower == "":
 		return "no terminals"
@@ -157,4 +160,15 @@ func Share(c reports.Counts) string {
 	default:
 		return lower + "–" + upper
 	}
+}
+
+// claimed lists the shares that claims speak of.
+func claimed(claims []reference.Claim) []reports.Ratio {
+	var values []reports.Ratio
+	for _, claim := range claims {
+		if p, q, err := claim.Rational(); err == nil && claim.Metric != "count" {
+			values = append(values, reports.Ratio{Num: p, Den: q})
+		}
+	}
+	return values
 }

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 )
 
@@ -55,13 +57,27 @@ func (p *program) runClaims(ctx context.Context, o claimsOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := p.print(table, o.format, "claim", "snapshot_date", "verdict", "lower_share", "upper_share", "margin", "reason"); err != nil {
+	if err := p.print(table, o.format, "claim", "snapshot_date", "verdict", "yes_count", "terminal_count", "lower_share", "upper_share", "margin"); err != nil {
 		return err
+	}
+	if o.format == "table" {
+		p.printReasons(table)
 	}
 	if o.check && pipeline.FailsCheck(table) {
 		return ended(pipeline.ExitCheck)
 	}
 	return nil
+}
+
+// printReasons says under the table why each claim over all its snapshots is judged as it is.
+func (p *program) printReasons(table *pipeline.Table) {
+	fmt.Fprintln(p.stdout)
+	for _, row := range table.Rows {
+		claim, date, verdict, reason := row[0], row[1], row[2], row[len(row)-1]
+		if date == nil {
+			fmt.Fprintln(p.stdout, fit(output.Clean(fmt.Sprintf("%v: %v: %v", claim, verdict, reason)), width(p.stdout)))
+		}
+	}
 }
 
 // printFigures judges the published figures: those of the workspace if there is one here, else the

@@ -38,7 +38,7 @@ func (p *program) runConfigCheck(c *cobra.Command, show bool, format string) err
 	if err != nil {
 		return err
 	}
-	if err := pipeline.CheckRules(c.Context(), ws); err != nil {
+	if err := pipeline.CheckConditions(c.Context(), ws); err != nil {
 		return err
 	}
 	if !show {

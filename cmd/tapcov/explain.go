@@ -101,7 +101,7 @@ func (p *program) printExplanation(e pipeline.Explanation) {
 		fmt.Fprintf(p.stdout, "%s %s:%v (snapshot %s)\n", label, output.Clean(fmt.Sprint(row["source_file"])), row["source_line"], date(row["snapshot_date"]))
 		for _, column := range slices.Sorted(maps.Keys(row)) {
 			if isEvidence(column, row[column]) {
-				fmt.Fprintf(p.stdout, "    %-24s %s\n", column, output.Clean(fmt.Sprint(row[column])))
+				fmt.Fprintf(p.stdout, "    %-24s %s\n", column, output.Clean(plainText(row[column])))
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -57,6 +58,14 @@ func date(value any) string {
 		return at.Format(time.DateOnly)
 	}
 	return ""
+}
+
+// plainText prints a value, a time without hours as a date.
+func plainText(value any) string {
+	if at, ok := value.(time.Time); ok {
+		return strings.TrimSuffix(at.UTC().Format("2006-01-02 15:04:05"), " 00:00:00")
+	}
+	return fmt.Sprint(value)
 }
 
 // displayWidth is how many columns a text takes, Chinese characters counted as two.

@@ -113,6 +113,9 @@ func (w *worker) finish() (*Batch, error) {
 	return batch, nil
 }
 
+// maxStated bounds what is kept of a snapshot date, part or version, in bytes.
+const maxStated = 256
+
 // countStated counts the values of a column in which every row must agree.
 func (w *worker) countStated(c *column) {
 	met := make([]Met, c.known.values.len()+1) // the last one counts blanks
@@ -130,7 +133,7 @@ func (w *worker) countStated(c *column) {
 		case i == len(met)-1:
 			w.tally.Stated.put(c.name, "", m)
 		default:
-			w.tally.Stated.put(c.name, string(c.known.values.at(int32(i))), m)
+			w.tally.Stated.put(c.name, string(cut(c.known.values.at(int32(i)), maxStated)), m)
 		}
 	}
 	w.tally.Stated.prune(c.name, maxValues)

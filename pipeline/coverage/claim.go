@@ -20,6 +20,7 @@ type Judgement struct {
 	SnapshotDate     string  `json:"snapshot_date"` // "" in the row for the whole claim
 	Verdict          Verdict `json:"verdict"`
 	Reason           string  `json:"reason"`
+	ReasonZH         string  `json:"reason_zh"`
 	Population       string  `json:"population"`
 	Unit             string  `json:"unit"`
 	Reading          string  `json:"reading"`
@@ -28,10 +29,10 @@ type Judgement struct {
 	All              int64   `json:"terminal_count"`
 	Yes              int64   `json:"yes_count"`
 	No               int64   `json:"no_count"`
-	Margin           *int64  `json:"margin"`             // accepting terminals the claim can lose; negative: needs more
-	CarriedAsUnknown Verdict `json:"carried_as_unknown"` // the verdict with carried terminals as unknown
-	StrictestReading string  `json:"strictest_reading"`  // the narrowest reading that still decides the same way
-	LeftOpen         string  `json:"left_open"`          // what the claim does not say and was taken by default
+	Margin           *int64  `json:"margin"`            // accepting terminals the claim can lose; negative: needs more
+	AsCarried        Verdict `json:"as_carried"`        // the verdict with carried terminals as they stand, "" if none are carried; Verdict is the weaker of this and of the one that takes them as unknown
+	StrictestReading string  `json:"strictest_reading"` // the narrowest reading that still decides the same way
+	LeftOpen         string  `json:"left_open"`         // what the claim does not say and was taken by default
 }
 
 // Estate says what the workspace holds, for the question whether a claim is about more.
@@ -50,7 +51,7 @@ type Snapshot struct {
 }
 
 // counts is one coverage row as far as judging needs it.
-type counts struct{ all, yes, no, carriedYes, carriedNo int64 }
+type counts struct{ all, yes, no, carried, carriedYes, carriedNo int64 }
 
 func (c counts) bounds() Bounds { return Bounds{c.yes, c.all - c.no, c.all} }
 
@@ -86,8 +87,8 @@ func (j *judging) judge(ctx context.Context) ([]Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reason := j.incomparable(); reason != "" {
-		base.Verdict, base.Reason = NotComparable, reason
+	if reason := j.incomparable(); reason.EN != "" {
+		base.Verdict, base.Reason, base.ReasonZH = NotComparable, reason.EN, reason.ZH
 		return []Judgement{base}, nil
 	}
 	statement, err := j.statement()
@@ -130,28 +131,29 @@ func (j *judging) definition() (Judgement, error) {
 	return base, nil
 }
 
-// incomparable says why the claim is about something the workspace does not hold, or "".
-func (j *judging) incomparable() string {
+// incomparable says why the claim is about something the workspace does not hold, if it is.
+func (j *judging) incomparable() reference.Text {
 	scope := j.claim.Scope
-	if reason := j.claim.NoVerdict.EN; reason != "" {
-		return reason
-	}
-	if scope.Estate {
-		return ""
+	say := func(en, zh string, args ...any) reference.Text {
+		return reference.Text{EN: fmt.Sprintf(en, args...), ZH: fmt.Sprintf(zh, args...)}
 	}
 	switch {
+	case j.claim.NoVerdict.EN != "":
+		return j.claim.NoVerdict
+	case scope.Estate:
+		return reference.Text{}
 	case j.estate.Area != "CN" && scope.Area != j.estate.Area:
-		return fmt.Sprintf("the claim is about %s, the workspace holds %s", scope.Area, j.estate.Area)
+		return say("the claim is about %s, the workspace holds %s", "该说法针对 %s，本工作区只涵盖 %s", scope.Area, j.estate.Area)
 	case j.estate.Acquirers != nil && scope.Acquirers == nil:
-		return fmt.Sprintf("the claim is about all acquirers, the workspace holds %d of them", len(j.estate.Acquirers))
+		return say("the claim is about all acquirers, the workspace holds %d of them", "该说法针对全部收单机构，本工作区只涵盖其中 %d 家", len(j.estate.Acquirers))
 	case j.estate.Acquirers != nil && !containsAll(j.estate.Acquirers, scope.Acquirers):
-		return "the claim is about acquirers that the workspace does not hold"
+		return say("the claim is about acquirers that the workspace does not hold", "该说法针对本工作区未涵盖的收单机构")
 	case !j.estate.IsComplete:
-		return "the workspace does not declare that its sources are the whole of the estate (estate.complete)"
+		return say("the workspace does not declare that its sources are the whole of the estate (estate.complete)", "本工作区未声明其来源即为全部（estate.complete）")
 	case len(j.estate.NeverSeen) > 0:
-		return "no delivery ever came from " + strings.Join(j.estate.NeverSeen, ", ")
+		return say("no delivery ever came from %s", "从未收到以下来源的数据：%s", strings.Join(j.estate.NeverSeen, ", "))
 	}
-	return ""
+	return reference.Text{}
 }
 
 func containsAll(held, wanted []string) bool {
@@ -198,8 +200,11 @@ func (j *judging) judgeAt(ctx context.Context, statement Statement, row *Judgeme
 		return err
 	}
 	row.All, row.Yes, row.No = c.all, c.yes, c.no
-	row.CarriedAsUnknown = statement.Judge(carriedUnknown)
-	row.Verdict = Weaker(statement.Judge(interval), row.CarriedAsUnknown)
+	asCarried := statement.Judge(interval)
+	row.Verdict = Weaker(asCarried, statement.Judge(carriedUnknown))
+	if c.carried > 0 {
+		row.AsCarried = asCarried
+	}
 	if margin, ok := statement.Margin(c.bounds()); ok && j.claim.Metric != "growth" {
 		row.Margin = &margin
 	}
@@ -242,7 +247,7 @@ func (j *judging) countsByReading(ctx context.Context, row Judgement) (map[strin
 	for rows.Next() {
 		var reading string
 		var c counts
-		if err := rows.Scan(&reading, &c.all, &c.yes, &c.no, &c.carriedYes, &c.carriedNo); err != nil {
+		if err := rows.Scan(&reading, &c.all, &c.yes, &c.no, &c.carried, &c.carriedYes, &c.carriedNo); err != nil {
 			return nil, fmt.Errorf("read counts: %w", err)
 		}
 		byReading[reading] = c
@@ -255,11 +260,11 @@ func (j *judging) countsByReading(ctx context.Context, row Judgement) (map[strin
 func (j *judging) measures() string {
 	switch j.claim.Of {
 	case "merchant_any":
-		return "merchant_count, merchant_any_count, merchant_count - merchant_any_upper_count, 0, 0"
+		return "merchant_count, merchant_any_count, merchant_count - merchant_any_upper_count, 0, 0, 0"
 	case "merchant_all":
-		return "merchant_count, merchant_all_count, merchant_count - merchant_all_upper_count, 0, 0"
+		return "merchant_count, merchant_all_count, merchant_count - merchant_all_upper_count, 0, 0, 0"
 	default:
-		return "terminal_count, yes_count, no_count, carried_yes_count, carried_no_count"
+		return "terminal_count, yes_count, no_count, carried_count, carried_yes_count, carried_no_count"
 	}
 }
 
@@ -273,21 +278,20 @@ func (j *judging) judgeEvery(ctx context.Context, statement Statement, row *Judg
 		return err
 	}
 	defer rows.Close()
-	row.Key, row.Verdict, row.CarriedAsUnknown = "every", Supported, Supported
+	row.Key, row.Verdict = "every", Supported
 	var against []string
 	for rows.Next() {
 		var key string
 		var c counts
-		if err := rows.Scan(&key, &c.all, &c.yes, &c.no, &c.carriedYes, &c.carriedNo); err != nil {
+		if err := rows.Scan(&key, &c.all, &c.yes, &c.no, &c.carried, &c.carriedYes, &c.carriedNo); err != nil {
 			return fmt.Errorf("read counts: %w", err)
 		}
 		row.All, row.Yes, row.No = row.All+c.all, row.Yes+c.yes, row.No+c.no
-		carried := statement.Judge(c.withCarriedUnknown().Interval())
-		verdict := Weaker(statement.Judge(c.bounds().Interval()), carried)
+		verdict := Weaker(statement.Judge(c.bounds().Interval()), statement.Judge(c.withCarriedUnknown().Interval()))
 		if verdict == Refuted {
 			against = append(against, key)
 		}
-		row.Verdict, row.CarriedAsUnknown = every(row.Verdict, verdict), every(row.CarriedAsUnknown, carried)
+		row.Verdict = every(row.Verdict, verdict)
 	}
 	row.Reason = "every key holds"
 	if len(against) > 0 {
@@ -337,7 +341,8 @@ func percent(value *big.Rat) string {
 // dates; none: not comparable.
 func overall(base Judgement, rows []Judgement) Judgement {
 	if len(rows) == 0 {
-		base.Verdict, base.Reason = NotComparable, "no complete snapshot lies within the claim's dates"
+		base.Verdict = NotComparable
+		base.Reason, base.ReasonZH = "no complete snapshot lies within the claim's dates", "该说法所指日期内没有完整的快照"
 		return base
 	}
 	last := rows[len(rows)-1]
@@ -348,7 +353,6 @@ func overall(base Judgement, rows []Judgement) Judgement {
 			last.Verdict = Undetermined
 		}
 		dates = append(dates, row.SnapshotDate+" "+string(row.Verdict))
-		last.CarriedAsUnknown = Weaker(last.CarriedAsUnknown, row.CarriedAsUnknown)
 	}
 	if len(rows) > 1 {
 		last.Reason = strings.Join(dates, ", ")

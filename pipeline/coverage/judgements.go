@@ -15,14 +15,14 @@ func WriteJudgements(ctx context.Context, e *engine.Engine, judgements []Judgeme
 			margin = *j.Margin
 		}
 		rows = append(rows, []any{
-			int32(i), j.ClaimID, optional(j.SnapshotDate), string(j.Verdict), j.Reason, j.Population, j.Unit, j.Reading,
-			j.Level, j.Key, j.All, j.Yes, j.No, margin, optional(string(j.CarriedAsUnknown)),
+			int32(i), j.ClaimID, optional(j.SnapshotDate), string(j.Verdict), j.Reason, optional(j.ReasonZH), j.Population, j.Unit, j.Reading,
+			j.Level, j.Key, j.All, j.Yes, j.No, margin, optional(string(j.AsCarried)),
 			optional(j.StrictestReading), optional(j.LeftOpen),
 		})
 	}
-	if err := e.Fill(ctx, "judgements", `place integer, claim varchar, snapshot_date varchar, verdict varchar, reason varchar,
+	if err := e.Fill(ctx, "judgements", `place integer, claim varchar, snapshot_date varchar, verdict varchar, reason varchar, reason_zh varchar,
 		population varchar, unit varchar, reading varchar, level varchar, key varchar, terminal_count bigint,
-		yes_count bigint, no_count bigint, margin bigint, carried_as_unknown varchar, strictest_reading varchar,
+		yes_count bigint, no_count bigint, margin bigint, as_carried varchar, strictest_reading varchar,
 		left_open varchar`, rows); err != nil {
 		return 0, err
 	}

@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -65,14 +64,14 @@ func (c *covering) thingNames(ctx context.Context) (map[[2]string]string, error)
 		id := value.(string)
 		names[[2]string{"acquirer", id}] = strings.TrimPrefix(id, "raw:")
 		if acquirer, ok := c.Reference.Acquirers.ByID(id); ok {
-			names[[2]string{"acquirer", id}] = cmp.Or(acquirer.NameZH, acquirer.NameEN)
+			names[[2]string{"acquirer", id}] = both(acquirer.NameEN, acquirer.NameZH)
 		}
 	}
 	for _, brand := range c.Reference.Brands.List() {
-		names[[2]string{"brand", brand.ID}] = cmp.Or(brand.NameZH, brand.NameEN)
+		names[[2]string{"brand", brand.ID}] = both(brand.NameEN, brand.NameZH)
 	}
 	for _, category := range c.Reference.Categories.List() {
-		names[[2]string{"category", category.ID}] = cmp.Or(category.NameZH, category.NameEN)
+		names[[2]string{"category", category.ID}] = both(category.NameEN, category.NameZH)
 	}
 	return names, nil
 }
@@ -106,4 +105,12 @@ func (c *covering) regionName(key string) string {
 		return name
 	}
 	return c.Divisions.Name(key)
+}
+
+// both names a thing in the two languages of its readers.
+func both(en, zh string) string {
+	if en == zh {
+		return en
+	}
+	return strings.TrimSpace(en + " " + zh)
 }

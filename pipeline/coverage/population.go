@@ -1,6 +1,8 @@
 package coverage
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,6 +18,31 @@ type Population struct {
 	Name  string
 	Title string
 	Where string // SQL condition over settled terminals: true, false, or null where it cannot be decided
+}
+
+// Columns are the columns of settled terminals that the condition of a population may name, with their
+// SQL types. Their meaning is in the manual's page on the method.
+const Columns = `acquirer_id varchar, terminal_id varchar, merchant_id varchar, merchant_name varchar, brand varchar,
+	category_code varchar, category varchar, serial_number varchar, serial_terminal_count bigint, vendor varchar,
+	model varchar, license_code varchar, device_type varchar, status varchar, "use" varchar, connection varchar,
+	in_service varchar, installed_on date, removed_on date, country varchar, region varchar,
+	contactless_flag varchar, mobile_flag varchar, qr_flag varchar, is_registered varchar, transaction_count bigint,
+	contactless_transaction_count bigint, last_transaction_on date, tier varchar, is_carried boolean`
+
+// Check prepares the condition of every population against a table with no rows, so that a misspelt
+// column is found before a run and not in the middle of it.
+func Check(ctx context.Context, e *engine.Engine, populations []Population) error {
+	if err := e.Exec(ctx, "create or replace table no_terminals ("+Columns+")"); err != nil {
+		return err
+	}
+	var problems []error
+	for _, p := range populations {
+		var count int64
+		if err := e.Scan(ctx, "select count(*) from no_terminals where ("+p.Where+")", &count); err != nil {
+			problems = append(problems, fmt.Errorf("population %q: %w", p.Name, err))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // networked is the proxy for the central bank's count of networked POS terminals.

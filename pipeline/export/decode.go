@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -108,10 +109,12 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 	before := make(chan handover, 1)
 	before <- handover{line: 1}
 	inLine := false
+	size := min(headSize, e.blockSize)
 	for skip := e.bom; ; skip = 0 {
 		c := p.shelf.take(e.blockSize, p.reading)
 		n := copy(c.raw[c.from:], carry)
-		m, err := io.ReadFull(stream, c.raw[c.from+n:c.from+e.blockSize])
+		size = max(size, n+minBlockSize)
+		m, err := io.ReadFull(stream, c.raw[c.from+n:c.from+size])
 		c.final = err == io.EOF || err == io.ErrUnexpectedEOF
 		if err != nil && !c.final {
 			return e.readError(err)
@@ -128,6 +131,7 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 			carry = append(carry[:0], content[cut:]...)
 			c.to = c.from + cut
 		}
+		size = e.nextSize(size, content)
 		after := make(chan handover, 1)
 		c.before, c.after = before, after
 		before = after
@@ -147,6 +151,19 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 		return e.unchanged()
 	}
 	return nil
+}
+
+// nextSize returns how much to read next: the first Blocks are small, to be there soon, and those of
+// short lines stay small, for a row takes more memory than a short line.
+func (e *Export) nextSize(size int, content []byte) int {
+	const most = 1 << 17
+	switch lines := bytes.Count(content, []byte{'\n'}) + bytes.Count(content, []byte{'\r'}); {
+	case lines > most:
+		return max(size/4, minBlockSize) * 2
+	case lines < most/2:
+		return min(size*2, e.blockSize)
+	}
+	return size
 }
 
 // otherEncoding returns the one that files of an encoding are mistaken for, or "".

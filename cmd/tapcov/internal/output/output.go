@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -74,13 +75,14 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	t.SetStyle(style)
 	header := make(table.Row, len(r.Columns))
 	var configs []table.ColumnConfig
+	limits := r.widths(width)
 	for i, column := range r.Columns {
-		header[i] = strings.ReplaceAll(column, "_", " ")
+		header[i] = heading(column)
 		config := table.ColumnConfig{Number: i + 1}
 		if r.isNumeric(i) {
 			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
 		} else {
-			config.WidthMax, config.WidthMaxEnforcer = textWidth(width, len(r.Columns)), trim
+			config.WidthMax, config.WidthMaxEnforcer = limits[i], trim
 		}
 		configs = append(configs, config)
 	}
@@ -89,7 +91,7 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	for _, row := range r.Values {
 		cells := make(table.Row, len(row))
 		for i, value := range row {
-			cells[i] = show(value)
+			cells[i] = show(r.Columns[i], value)
 		}
 		t.AppendRow(cells)
 	}
@@ -102,12 +104,35 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	return nil
 }
 
-// textWidth is how wide a text column may be for the table to fit.
-func textWidth(width, columns int) int {
-	if width == 0 {
-		return 0
+// gap is the room between two columns, least what a cut column keeps.
+const gap, least = 2, 8
+
+// widths says how wide each column may be for the table to fit into width (0: any): columns of text
+// give way, the widest first, down to a few characters.
+func (r Rows) widths(width int) []int {
+	widths := make([]int, len(r.Columns))
+	total := -gap
+	for i, column := range r.Columns {
+		widths[i] = text.StringWidthWithoutEscSequences(heading(column))
+		for _, row := range r.Values {
+			widths[i] = max(widths[i], text.StringWidthWithoutEscSequences(show(column, row[i])))
+		}
+		total += widths[i] + gap
 	}
-	return max(12, width/2-2*columns)
+	for width > 0 && total > width {
+		widest := -1
+		for i := range widths {
+			if !r.isNumeric(i) && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			break
+		}
+		widths[widest]--
+		total--
+	}
+	return widths
 }
 
 // trim cuts text to a width with an ellipsis.
@@ -130,20 +155,41 @@ func (r Rows) isNumeric(column int) bool {
 	return false
 }
 
-// show writes a value for people: thousands apart, shares as per cent, nothing as a dash.
-func show(value any) string {
+// heading is a column's name over a table: terminals for terminal_count, lower for lower_share.
+func heading(column string) string {
+	if thing, ok := strings.CutSuffix(column, "_count"); ok && (thing == "terminal" || thing == "merchant") {
+		return thing + "s"
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(column, "_count"), "_share"), "_", " ")
+}
+
+// show writes a value for people: thousands apart, shares as per cent (a lower bound rounded down, an
+// upper one up), nothing as a dash.
+func show(column string, value any) string {
 	switch value := value.(type) {
 	case nil:
 		return "–"
 	case int, int32, int64:
 		return Thousands(fmt.Sprint(value))
 	case float64:
-		return strconv.FormatFloat(value*100, 'f', 2, 64) + "%"
+		return percent(column, value)
 	case time.Time:
 		return value.Format(time.DateOnly)
 	default:
 		return Clean(fmt.Sprint(value))
 	}
+}
+
+func percent(column string, share float64) string {
+	const hundredths, tolerance = 10_000, 1e-7 // a float is a little off the fraction it stands for
+	scaled := share * hundredths
+	switch column {
+	case "lower_share":
+		scaled = math.Floor(scaled + tolerance)
+	case "upper_share":
+		scaled = math.Ceil(scaled - tolerance)
+	}
+	return strconv.FormatFloat(scaled/100, 'f', 2, 64) + "%"
 }
 
 // Thousands sets a number's digits apart by threes.
