@@ -25,6 +25,9 @@ func (c *covering) countMerchants(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.create(ctx, table{"places", "cover/places"}, table{"devices", "cover/devices"}); err != nil {
+		return err
+	}
 	for _, batch := range batches {
 		members := `select acquirer_id, merchant_id, region, brand, category, vendor, model, device_type,
 				case when membership % 3 = 2 then 256 else state end as state
@@ -34,7 +37,7 @@ func (c *covering) countMerchants(ctx context.Context) error {
 		}
 		if err := c.create(ctx,
 			table{"merchant_cells", "cover/merchant_cells"},
-			table{"spanning_merchants", "cover/spanning_merchants"},
+			table{"merchants", "cover/merchants"},
 		); err != nil {
 			return err
 		}
@@ -45,7 +48,7 @@ func (c *covering) countMerchants(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.engine.Drop(ctx, "merchant_cells", "spanning_merchants")
+	return c.engine.Drop(ctx, "merchant_cells", "merchants", "places", "devices")
 }
 
 // merchantBatches returns conditions that part the terminals by merchant into batches of a bounded size.

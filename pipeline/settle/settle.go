@@ -135,7 +135,7 @@ func (s *settling) judge(ctx context.Context) error {
 func (s *settling) namedInventory() string {
 	alias := "cast(null as varchar)"
 	if pattern := s.Reference.Brands.Pattern(); pattern != "" {
-		alias = "nullif(regexp_extract(lower(merchant_name), " + engine.Quote(pattern) + "), '')"
+		alias = "nullif(lower(regexp_extract(merchant_name, " + engine.Quote("(?i)(?:"+pattern+")") + ")), '')"
 	}
 	return "select *, " + alias + " as brand_alias from inventory"
 }

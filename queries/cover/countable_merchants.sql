@@ -1,122 +1,136 @@
--- countable_merchants: one row per cell of merchants that lie in one cell (kind merchants, amount
---                      counts them), and one per place or device of a merchant that spans several
---                      (kind merchant). Columns of the other family of levels are null.
--- reads:  merchant_cells (one row per merchant and combination of dimensions), spanning_merchants
+-- countable_merchants: one row per place or device and number of merchants that lie nowhere else
+--                      (kind merchants, amount counts them), and one per place or device of a merchant
+--                      that lies in several (kind merchant). Columns of the other family are null.
+-- reads:  merchants (one row per merchant), merchant_cells (one row per merchant, place and device),
+--         places, devices (one row per combination of dimensions)
 with
 
-cells as (
+single_places as (
     select
-        merchant_cells.*,
-        spanning_merchants.merchant_id is not null as is_spanning
+        acquirer_id,
+        first_place as place,
+        states,
+        count(*) as amount
+    from merchants
+    where first_place = last_place
+    group by
+        acquirer_id,
+        first_place,
+        states
+),
+
+single_devices as (
+    select
+        first_device as device,
+        states,
+        count(*) as amount
+    from merchants
+    where first_device = last_device
+    group by
+        first_device,
+        states
+),
+
+several_places as (
+    select
+        merchants.merchant,
+        merchants.acquirer_id,
+        merchant_cells.place,
+        merchant_cells.states
     from merchant_cells
-    left join spanning_merchants
-        on merchant_cells.acquirer_id = spanning_merchants.acquirer_id
-        and merchant_cells.merchant_id = spanning_merchants.merchant_id
+    inner join merchants
+        on merchant_cells.acquirer_id = merchants.acquirer_id
+        and merchant_cells.merchant_id = merchants.merchant_id
+    where merchants.first_place <> merchants.last_place
 ),
 
-places as (
+several_devices as (
     select
-        acquirer_id,
-        merchant_id,
-        region,
-        brand,
-        category,
-        bitwise_or_agg(states) as states
-    from cells
-    where is_spanning
-    group by
-        acquirer_id,
-        merchant_id,
-        region,
-        brand,
-        category
+        merchants.merchant,
+        merchant_cells.device,
+        merchant_cells.states
+    from merchant_cells
+    inner join merchants
+        on merchant_cells.acquirer_id = merchants.acquirer_id
+        and merchant_cells.merchant_id = merchants.merchant_id
+    where merchants.first_device <> merchants.last_device
 ),
 
-devices as (
+placed as (
     select
+        'merchants' as kind,
+        cast(null as bigint) as merchant,
         acquirer_id,
-        merchant_id,
-        vendor,
-        model,
-        device_type,
-        bitwise_or_agg(states) as states
-    from cells
-    where is_spanning
-    group by
+        place,
+        states,
+        amount
+    from single_places
+    union all
+    select
+        'merchant' as kind,
+        merchant,
         acquirer_id,
-        merchant_id,
-        vendor,
-        model,
-        device_type
+        place,
+        states,
+        1 as amount
+    from several_places
 ),
 
-placed_merchants as (
+equipped as (
     select
-        acquirer_id,
-        merchant_id,
-        count(*) as place_count
-    from places
-    group by
-        acquirer_id,
-        merchant_id
+        'merchants' as kind,
+        cast(null as bigint) as merchant,
+        device,
+        states,
+        amount
+    from single_devices
+    union all
+    select
+        'merchant' as kind,
+        merchant,
+        device,
+        states,
+        1 as amount
+    from several_devices
 ),
 
 countables as (
     select
-        'merchants' as kind,
-        cast(null as varchar) as entity,
-        region,
-        acquirer_id,
-        brand,
-        category,
-        vendor,
-        model,
-        device_type,
-        states,
-        count(*) as amount
-    from cells
-    where not is_spanning
-    group by grouping sets (
-        (region, acquirer_id, brand, category, states),
-        (vendor, model, device_type, states)
-    )
-    union all
-    select
-        case when placed_merchants.place_count = 1 then 'merchants' else 'merchant' end as kind,
-        case when placed_merchants.place_count > 1 then places.merchant_id end as entity,
+        placed.kind,
+        placed.merchant as entity,
         places.region,
-        places.acquirer_id,
+        placed.acquirer_id,
         places.brand,
         places.category,
         cast(null as varchar) as vendor,
         cast(null as varchar) as model,
         cast(null as varchar) as device_type,
-        places.states,
-        1 as amount
-    from places
-    inner join placed_merchants
-        on places.acquirer_id = placed_merchants.acquirer_id
-        and places.merchant_id = placed_merchants.merchant_id
+        placed.states,
+        placed.amount
+    from placed
+    inner join places
+        on placed.place = places.place
     union all
     select
-        'merchant' as kind,
-        acquirer_id || '|' || merchant_id as entity,
+        equipped.kind,
+        equipped.merchant as entity,
         cast(null as varchar) as region,
         cast(null as varchar) as acquirer_id,
         cast(null as varchar) as brand,
         cast(null as varchar) as category,
-        vendor,
-        model,
-        device_type,
-        states,
-        1 as amount
-    from devices
+        devices.vendor,
+        devices.model,
+        devices.device_type,
+        equipped.states,
+        equipped.amount
+    from equipped
+    inner join devices
+        on equipped.device = devices.device
 )
 
 select
     kind,
-    case when kind = 'merchant' and acquirer_id is not null then acquirer_id || '|' || entity else entity end
-        as entity,
+    entity,
     region,
     acquirer_id,
     brand,

@@ -1,23 +1,24 @@
--- merchant_cells: one row per merchant and combination of dimensions: the union of the states of its
---                 terminals there.
--- reads:  merchant_members (one row per terminal of the merchants at hand; no dimension is null)
+-- merchant_cells: one row per merchant, place and device: the union of the states of its terminals
+--                 there.
+-- reads:  merchant_members (one row per terminal of the merchants at hand), places, devices (one row
+--         per combination of dimensions)
 select
-    acquirer_id,
-    merchant_id,
-    region,
-    brand,
-    category,
-    vendor,
-    model,
-    device_type,
-    bitwise_or_agg(state) as states
+    merchant_members.acquirer_id,
+    merchant_members.merchant_id,
+    places.place,
+    devices.device,
+    bitwise_or_agg(merchant_members.state) as states
 from merchant_members
+inner join places
+    on merchant_members.region = places.region
+    and merchant_members.brand = places.brand
+    and merchant_members.category = places.category
+inner join devices
+    on merchant_members.vendor = devices.vendor
+    and merchant_members.model = devices.model
+    and merchant_members.device_type = devices.device_type
 group by
-    acquirer_id,
-    merchant_id,
-    region,
-    brand,
-    category,
-    vendor,
-    model,
-    device_type
+    merchant_members.acquirer_id,
+    merchant_members.merchant_id,
+    places.place,
+    devices.device
