@@ -134,7 +134,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	}
 	populations := r.populations(date)
 	hasUsage := r.hasUsage(at)
-	path := r.lake.CoveragePath(at.date, contentKey("coverage", settledKey, string(encode(populations)), string(encode(uncounted)),
+	path := r.lake.CoveragePath(at.date, contentKey("coverage", settledKey, string(encode(populations)), r.country(), string(encode(uncounted)),
 		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial)))
 	file, _, found, err := r.lake.Facts(path)
 	if err != nil || found {
@@ -143,7 +143,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	}
 	r.progress.step("cover", at.date)
 	rows, counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
-		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Uncounted: uncounted,
+		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Country: r.country(), Uncounted: uncounted,
 		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
 		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: tally.RegionNames,
 	}, path)
@@ -163,15 +163,19 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 
 // populations are the built-in ones and the workspace's own.
 func (r *run) populations(date time.Time) []coverage.Population {
-	country := "CN"
-	if area := r.ws.Config.Estate.Area; len(area) == 2 {
-		country = area
-	}
-	populations := coverage.Populations(country, date)
+	populations := coverage.Populations(date)
 	for _, own := range r.ws.Config.Populations {
 		populations = append(populations, coverage.Population{Name: own.Name, Title: own.Title, Where: own.Where})
 	}
 	return populations
+}
+
+// country is the estate's, China's where the estate is a part of it.
+func (r *run) country() string {
+	if area := r.ws.Config.Estate.Area; len(area) == 2 {
+		return area
+	}
+	return "CN"
 }
 
 // hasUsage tells whether some member's layout has a column that speaks of transactions.

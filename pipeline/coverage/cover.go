@@ -30,6 +30,7 @@ type Input struct {
 	SnapshotDate          time.Time
 	Settled               string // path of the settled terminals
 	Populations           []Population
+	Country               string // of the estate; "": any
 	Uncounted             []Uncounted
 	HasUsage              bool // some delivery says something of transactions
 	MaxTerminalsPerSerial int
@@ -84,7 +85,7 @@ func (c *covering) countCells(ctx context.Context) error {
 	if err := c.engine.View(ctx, "settled_terminals", "select * from "+engine.Parquet(c.Settled)); err != nil {
 		return err
 	}
-	if err := c.engine.View(ctx, "placed_terminals", placedQuery(c.Populations, c.MaxTerminalsPerSerial)); err != nil {
+	if err := c.engine.View(ctx, "placed_terminals", placedQuery(c.Populations, c.Country, c.MaxTerminalsPerSerial)); err != nil {
 		return err
 	}
 	if err := c.engine.View(ctx, "members", "select * from placed_terminals where membership <> 0"); err != nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/tapcov/tapcov/queries"
 )
 
-// Merchants are counted for the first population. A merchant is a contract with one acquirer, so
+// Merchants are counted for the default population, networked terminals. A merchant is a contract with one acquirer, so
 // acquirers can be counted one after the other and added up: what is held in memory at a time is the
 // merchants of a few acquirers, or of a part of a large one, never those of a nation.
 
-// merchantMembership stands for "in the first population" in countable merchants.
+// merchantMembership stands for "in the default population" in countable merchants.
 const merchantMembership = -1
 
 // merchantBatch is how many terminals are grouped by merchant at a time.
@@ -30,8 +30,8 @@ func (c *covering) countMerchants(ctx context.Context) error {
 	}
 	for _, batch := range batches {
 		members := `select acquirer_id, merchant_id, region, brand, category, vendor, model, device_type,
-				case when membership % 3 = 2 then 256 else state end as state
-			from members where membership % 3 <> 0 and merchant_id is not null and ` + batch
+				case when is_networked then state else 256 end as state
+			from placed_terminals where coalesce(is_networked, true) and not is_barcode and merchant_id is not null and ` + batch
 		if err := c.engine.View(ctx, "merchant_members", members); err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (c *covering) countMerchants(ctx context.Context) error {
 		if err := c.install(ctx, "cover/countable_merchants"); err != nil {
 			return err
 		}
-		if err := c.engine.Append(ctx, "entity_counts", queries.Text("cover/entity_counts")); err != nil {
+		if err := c.engine.Append(ctx, "entity_counts", queries.Text("cover/merchant_counts")); err != nil {
 			return err
 		}
 	}

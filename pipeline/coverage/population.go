@@ -27,7 +27,8 @@ const Columns = `acquirer_id varchar, terminal_id varchar, merchant_id varchar, 
 	model varchar, license_code varchar, device_type varchar, status varchar, "use" varchar, connection varchar,
 	in_service varchar, installed_on date, removed_on date, country varchar, region varchar,
 	contactless_flag varchar, mobile_flag varchar, qr_flag varchar, is_registered varchar, transaction_count bigint,
-	contactless_transaction_count bigint, last_transaction_on date, tier varchar, is_carried boolean`
+	contactless_transaction_count bigint, last_transaction_on date, tier varchar, is_carried boolean,
+	is_networked boolean`
 
 // Check prepares the condition of every population against a table with no rows, so that a misspelt
 // column is found before a run and not in the middle of it.
@@ -45,17 +46,18 @@ func Check(ctx context.Context, e *engine.Engine, populations []Population) erro
 	return errors.Join(problems...)
 }
 
-// networked is the proxy for the central bank's count of networked POS terminals.
+// networked is the proxy for the central bank's count of networked POS terminals. Every other
+// population is a part of it, and the conditions name it as the column is_networked.
 const networked = `case in_service when 'yes' then true when 'no' then false end
     and case device_type when 'unknown' then cast(null as boolean) when 'atm' then false else true end
     and (country is null or country = {country} or {country} = '')`
 
-// Populations returns the built-in populations for an estate in a country ("": any) at a snapshot.
+// Populations returns the built-in populations at a snapshot, the default one first.
 // They are defined in the manual's page on the method; every one leaves out barcode-only devices.
-func Populations(country string, snapshot time.Time) []Population {
+func Populations(snapshot time.Time) []Population {
 	since := time.Date(snapshot.Year(), snapshot.Month()-2, 1, 0, 0, 0, 0, time.UTC)
 	populations := []Population{
-		{"networked", "networked POS terminals in service", "true"},
+		{DefaultPopulation, "networked POS terminals in service", "is_networked"},
 		{"indirect_pos", "indirectly connected POS, without telephone POS", `
 			case when connection = 'unknown' then cast(null as boolean) else connection = 'indirect' end
 			and device_type not in ('telephone', 'phone_pos')`},
@@ -72,9 +74,9 @@ func Populations(country string, snapshot time.Time) []Population {
 			case is_registered when 'yes' then true when 'no' then false end`},
 		{"with_serial", "terminals with a serial number", `serial_number is not null`},
 	}
-	base := strings.ReplaceAll(networked, "{country}", engine.Quote(country))
-	for i := range populations {
-		populations[i].Where = "(" + base + ") and (" + strings.Join(strings.Fields(populations[i].Where), " ") + ")"
+	for i := range populations[1:] {
+		p := &populations[i+1]
+		p.Where = "is_networked and (" + strings.Join(strings.Fields(p.Where), " ") + ")"
 	}
 	return populations
 }
@@ -83,13 +85,13 @@ func Populations(country string, snapshot time.Time) []Population {
 const maxPopulations = 19
 
 // placedQuery returns a query over settled_terminals: one row per terminal, its dimensions never null,
-// and its memberships as one number: for population i the digit of 3^i is 0 out, 1 in, 2 undecided.
-func placedQuery(populations []Population, maxTerminalsPerSerial int) string {
+// whether it is networked in an estate of a country ("": any), and its memberships as one number: for
+// population i the digit of 3^i is 0 out, 1 in, 2 undecided.
+func placedQuery(populations []Population, country string, maxTerminalsPerSerial int) string {
 	digits := []string{"0"}
 	place := 1
 	for _, population := range populations {
-		digits = append(digits, fmt.Sprintf(
-			"case when (%[1]s) then %[2]d when not (%[1]s) then 0 else %[3]d end", population.Where, place, 2*place))
+		digits = append(digits, fmt.Sprintf("%d * coalesce(cast((%s) as integer), 2)", place, population.Where))
 		place *= 3
 	}
 	return fmt.Sprintf(`select
@@ -108,13 +110,24 @@ func placedQuery(populations []Population, maxTerminalsPerSerial int) string {
     is_conflict,
     is_contradiction,
     is_carried,
-    device_type = 'barcode' as is_barcode,
+    is_networked,
+    is_barcode,
     serial_number is not null as has_serial,
     coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device,
     transaction_count,
     contactless_transaction_count,
-    case when device_type = 'barcode' then 0 else %s end as membership
-from settled_terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "))
+    case when is_barcode then 0 else %s end as membership
+from (
+    select
+        *,
+        device_type = 'barcode' as is_barcode,
+        %s as is_networked
+    from settled_terminals
+) as terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "), networkedIn(country))
+}
+
+func networkedIn(country string) string {
+	return strings.ReplaceAll(networked, "{country}", engine.Quote(country))
 }
 
 // membershipOf returns the digit of population i in a membership number.

@@ -1,5 +1,5 @@
 -- devices: one row per vendor, model and device type that occur together, numbered.
--- reads:  members (one row per terminal that some population may count; no dimension is null)
+-- reads:  placed_terminals (one row per settled terminal; no dimension is null)
 select
     cast(row_number() over (
         order by vendor, model, device_type
@@ -7,7 +7,7 @@ select
     vendor,
     model,
     device_type
-from members
+from placed_terminals
 group by
     vendor,
     model,

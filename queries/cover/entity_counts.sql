@@ -1,5 +1,5 @@
--- entity_counts: one row per population, kind (device, merchant), level, key, union of states,
---                whether carried and whether every terminal's membership is undecided.
+-- entity_counts: one row per population, kind (device), level, key, union of states, whether carried
+--                and whether every terminal's membership is undecided.
 -- reads:  keyed (one row per countable and level), memberships (one row per membership and population
 --         it belongs to)
 with
@@ -17,7 +17,7 @@ entities as (
     from keyed
     inner join memberships
         on keyed.membership = memberships.membership
-    where keyed.kind in ('device', 'merchant')
+    where keyed.kind = 'device'
     group by
         memberships.population,
         keyed.kind,
@@ -44,24 +44,3 @@ group by
     states,
     is_carried,
     is_undecided
-union all
-select
-    memberships.population,
-    'merchant' as kind,
-    keyed.level,
-    keyed.key,
-    keyed.states,
-    keyed.is_carried,
-    memberships.is_undecided,
-    cast(sum(keyed.amount) as bigint) as entity_count
-from keyed
-inner join memberships
-    on keyed.membership = memberships.membership
-where keyed.kind = 'merchants'
-group by
-    memberships.population,
-    keyed.level,
-    keyed.key,
-    keyed.states,
-    keyed.is_carried,
-    memberships.is_undecided

@@ -1,5 +1,5 @@
 -- places: one row per region, brand and category that occur together, numbered.
--- reads:  members (one row per terminal that some population may count; no dimension is null)
+-- reads:  placed_terminals (one row per settled terminal; no dimension is null)
 select
     cast(row_number() over (
         order by region, brand, category
@@ -7,7 +7,7 @@ select
     region,
     brand,
     category
-from members
+from placed_terminals
 group by
     region,
     brand,
