@@ -1,6 +1,7 @@
--- cells: counts of terminals at the finest grain that the levels need: one row per region, acquirer
---        and brand (device columns null), and one row per category, vendor, model and device type
---        (place columns null), each by membership, state, whether carried, whether its device is shared.
+-- cells: counts of terminals at the finest grain that the levels need: one row per region,
+--        acquirer and brand (device columns null), and one row per category, vendor, model and
+--        device type (place columns null), each by membership, state, whether carried, whether
+--        its device is shared.
 -- reads:  members (one row per terminal that some population may count; no dimension is null)
 select
     region,

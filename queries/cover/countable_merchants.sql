@@ -1,8 +1,9 @@
 -- countable_merchants: one row per place or device and number of merchants that lie nowhere else
---                      (kind merchants, amount counts them), and one per place or device of a merchant
---                      that lies in several (kind merchant). Columns of the other family are null.
--- reads:  merchants (one row per merchant), merchant_cells (one row per merchant, place and device),
---         places, devices (one row per combination of dimensions)
+--                      (kind merchants, amount counts them), and one per place or device of a
+--                      merchant that lies in several (kind merchant). Columns of the other family
+--                      are null.
+-- reads:  merchants (one row per merchant), merchant_cells (one row per merchant, place and
+--         device), places, devices (one row per combination of dimensions)
 with
 
 single_places as (

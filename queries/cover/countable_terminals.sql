@@ -1,5 +1,5 @@
--- countable_terminals: one row per cell of terminals, and one per terminal of a shared device and family
---                      of levels; columns of the other family are null.
+-- countable_terminals: one row per cell of terminals, and one per terminal of a shared device and
+--                      family of levels; columns of the other family are null.
 -- reads:  cells (one row per finest grain), members (one row per terminal)
 -- not for: adding up; the terminals of shared devices are in the cells as well
 select

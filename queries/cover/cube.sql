@@ -1,6 +1,7 @@
--- cube: one row per population, unit, level and key, with counts per tier; a reading is a sum of them.
--- reads:  terminal_counts, entity_counts, uncounted (one row per population, level and key: rejected
---         and missing terminals), names (one row per level and key)
+-- cube: one row per population, unit, level and key, with counts per tier; a reading is a sum of
+--       them.
+-- reads:  terminal_counts, entity_counts, uncounted (one row per population, level and key:
+--         rejected and missing terminals), names (one row per level and key)
 with
 
 measures as (

@@ -1,7 +1,7 @@
--- entity_counts: one row per population, kind (device), level, key, union of states, whether carried
---                and whether every terminal's membership is undecided.
--- reads:  keyed (one row per countable and level), memberships (one row per membership and population
---         it belongs to)
+-- entity_counts: one row per population, kind (device), level, key, union of states, whether
+--                carried and whether every terminal's membership is undecided.
+-- reads:  keyed (one row per countable and level), memberships (one row per membership and
+--         population it belongs to)
 with
 
 entities as (

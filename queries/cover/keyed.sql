@@ -1,6 +1,6 @@
 -- keyed: one row per countable and level: the key under which the level counts it.
--- reads:  countables (one row per thing to count), region_keys (one row per region), levels (one row
---         per level and family, place or device, that may count it)
+-- reads:  countables (one row per thing to count), region_keys (one row per region), levels (one
+--         row per level and family, place or device, that may count it)
 with
 
 placed as (

@@ -1,7 +1,7 @@
--- merchant_cells: one row per merchant, place and device: the union of the states of its terminals
---                 there.
--- reads:  merchant_members (one row per terminal of the merchants at hand), places, devices (one row
---         per combination of dimensions)
+-- merchant_cells: one row per merchant, place and device: the union of the states of its
+--                 terminals there.
+-- reads:  merchant_members (one row per terminal of the merchants at hand), places, devices (one
+--         row per combination of dimensions)
 select
     merchant_members.acquirer_id,
     merchant_members.merchant_id,

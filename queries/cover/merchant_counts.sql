@@ -1,7 +1,7 @@
--- merchant_counts: one row per population, kind (merchant), level, key and union of states, with the
---                  columns of entity_counts.
--- reads:  keyed (one row per countable and level), memberships (one row per membership and population
---         it belongs to)
+-- merchant_counts: one row per population, kind (merchant), level, key and union of states, with
+--                  the columns of entity_counts.
+-- reads:  keyed (one row per countable and level), memberships (one row per membership and
+--         population it belongs to)
 with
 
 merged as (

@@ -1,5 +1,5 @@
--- merchants: one row per merchant, numbered, with its first and last place and device, and the union
---            of the states of its terminals.
+-- merchants: one row per merchant, numbered, with its first and last place and device, and the
+--            union of the states of its terminals.
 -- reads:  merchant_cells (one row per merchant, place and device)
 select
     row_number() over () as merchant,

@@ -1,5 +1,5 @@
--- tallies: one row per source, membership, tier and kind of trouble, for the tie-out and the tables of
---          evidence and populations.
+-- tallies: one row per source, membership, tier and kind of trouble, for the tie-out and the
+--          tables of evidence and populations.
 -- reads:  placed_terminals (one row per settled terminal, counted or not)
 select
     delivery,

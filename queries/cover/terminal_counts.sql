@@ -1,7 +1,8 @@
--- terminal_counts: one row per population, unit, level, key, state, whether carried and undecided.
---                  For unit device these are the devices that carry a single terminal.
--- reads:  keyed_terminals (one row per level, key, membership, state, whether carried and shared),
---         memberships (one row per membership and population it belongs to), units (one row per unit)
+-- terminal_counts: one row per population, unit, level, key, state, whether carried and
+--                  undecided. For unit device these are the devices that carry a single terminal.
+-- reads:  keyed_terminals (one row per level, key, membership, state, whether carried and
+--         shared), memberships (one row per membership and population it belongs to), units (one
+--         row per unit)
 with
 
 counts as (

@@ -1,5 +1,5 @@
--- terminals: one row per terminal and snapshot, with what is known of its acceptance, and the file and
---            line that its attributes come from.
+-- terminals: one row per terminal and snapshot, with what is known of its acceptance, and the
+--            file and line that its attributes come from.
 -- reads:  settled (one row per terminal and snapshot), snapshot_members (one row per snapshot and
 --         inventory in force)
 -- not for: counting by hand; a population decides what is counted (see coverage)

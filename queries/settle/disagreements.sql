@@ -1,4 +1,5 @@
--- disagreements: one row: how many terminals stood on several rows, and what those rows disagree on.
+-- disagreements: one row: how many terminals stood on several rows, and what those rows disagree
+--                on.
 -- reads:  united_keys (one row per duplicated key), settled_terminals (one row per terminal)
 select
     count(*) as duplicated_terminal_count,

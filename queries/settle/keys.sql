@@ -14,4 +14,5 @@ from inventory
 inner join deliveries
     on inventory.delivery = deliveries.delivery
 left join resolved_acquirers
-    on coalesce(inventory.acquirer_raw, deliveries.default_acquirer, '') = resolved_acquirers.acquirer_raw
+    on coalesce(inventory.acquirer_raw, deliveries.default_acquirer, '')
+        = resolved_acquirers.acquirer_raw

@@ -68,7 +68,8 @@ cross join settings
 inner join deliveries
     on inventory.delivery = deliveries.delivery
 left join resolved_acquirers
-    on coalesce(inventory.acquirer_raw, deliveries.default_acquirer, '') = resolved_acquirers.acquirer_raw
+    on coalesce(inventory.acquirer_raw, deliveries.default_acquirer, '')
+        = resolved_acquirers.acquirer_raw
 left join resolved_regions
     on inventory.region_raw = resolved_regions.region_raw
     and inventory.country is not distinct from resolved_regions.country
