@@ -71,9 +71,11 @@ func onlyTexts(values [][]any) [][]any {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(values, func(row []any) bool {
 		text, isText := row[0].(string)
-		isDropped := !isText || seen[text]
+		if !isText || seen[text] {
+			return true
+		}
 		seen[text] = true
-		return isDropped
+		return false
 	})
 }
 
