@@ -11,7 +11,7 @@ import (
 // (lake/claims; grain: one row per claim and snapshot, and one per claim over all its snapshots).
 func (r *run) judge(ctx context.Context, manifest *lake.Manifest, where placement) error {
 	cubes := map[string]string{}
-	keys := []string{"claims", r.ws.Reference.Hash("claims"), string(encode(r.ws.Config.Estate))}
+	keys := []string{"claims", r.sql, r.ws.Reference.Hash("claims"), r.ws.Reference.Hash("figures"), string(encode(r.ws.Config.Estate))}
 	for i, snapshot := range manifest.Snapshots {
 		cubes[snapshot.Date] = r.lake.Abs(snapshot.Coverage)
 		keys = append(keys, snapshot.Date, snapshot.Coverage.Path, string(snapshot.State), string(encode(where.snapshots[i].neverSeen)))
@@ -57,6 +57,11 @@ func claimSnapshots(manifest *lake.Manifest) []coverage.Snapshot {
 func (r *run) estate(where placement) coverage.Estate {
 	estate := coverage.Estate{
 		Area: r.ws.Config.Estate.Area, Acquirers: r.ws.Config.Estate.Acquirers, IsComplete: r.ws.Config.Estate.Complete,
+	}
+	if figure, ok := r.ws.Reference.Figures.ByID(r.ws.Config.Estate.OfficialTotal); ok {
+		if total, err := figure.Count(); err == nil {
+			estate.Official = coverage.Official{Area: figure.Area, Date: figure.AsOf.To, Total: total}
+		}
 	}
 	if n := len(where.snapshots); n > 0 {
 		estate.NeverSeen = where.snapshots[n-1].neverSeen

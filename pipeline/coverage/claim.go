@@ -37,11 +37,19 @@ type Judgement struct {
 
 // Estate says what the workspace holds, for the question whether a claim is about more.
 type Estate struct {
-	Area        string
-	Acquirers   []string // nil means all
-	IsComplete  bool     // the sources together are the whole of it
-	NeverSeen   []string // sources of which no delivery ever came
-	HasProvince func(key, ancestor string) bool
+	Area       string
+	Acquirers  []string // nil means all
+	IsComplete bool     // the sources together are the whole of it
+	NeverSeen  []string // sources of which no delivery ever came
+	Official   Official
+}
+
+// Official is a published total of all terminals of an area at a date; Total 0: none is cited. With it
+// a claim about more than the estate can be judged: what the workspace does not hold is unknown.
+type Official struct {
+	Area  string
+	Date  string // yyyy-mm-dd
+	Total int64
 }
 
 // Snapshot is a snapshot claims may be judged at.
@@ -87,7 +95,8 @@ func (j *judging) judge(ctx context.Context) ([]Judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reason := j.incomparable(); reason.EN != "" {
+	reason := j.incomparable()
+	if reason.EN != "" && !j.isOfficial(base) {
 		base.Verdict, base.Reason, base.ReasonZH = NotComparable, reason.EN, reason.ZH
 		return []Judgement{base}, nil
 	}
@@ -97,7 +106,7 @@ func (j *judging) judge(ctx context.Context) ([]Judgement, error) {
 	}
 	var rows []Judgement
 	for _, snapshot := range j.snapshots {
-		if !snapshot.IsComplete || !j.covers(snapshot.Date) {
+		if !snapshot.IsComplete || !j.covers(snapshot.Date) || (reason.EN != "" && snapshot.Date != j.estate.Official.Date) {
 			continue
 		}
 		row := base
@@ -108,6 +117,13 @@ func (j *judging) judge(ctx context.Context) ([]Judgement, error) {
 		rows = append(rows, row)
 	}
 	return append(rows, overall(base, rows)), nil
+}
+
+// isOfficial tells whether the claim is about exactly what the official total counts.
+func (j *judging) isOfficial(base Judgement) bool {
+	official := j.estate.Official
+	return official.Total > 0 && j.claim.NoVerdict.EN == "" && j.claim.Scope.Area == official.Area && j.claim.Scope.Acquirers == nil &&
+		base.Level == "nation" && base.Population == DefaultPopulation && base.Unit == "terminal" && j.claim.Of != "merchant_any" && j.claim.Of != "merchant_all"
 }
 
 // definition fills in what the claim leaves open and says so.
@@ -193,6 +209,18 @@ func (j *judging) judgeAt(ctx context.Context, statement Statement, row *Judgeme
 	byReading, err := j.countsByReading(ctx, *row)
 	if err != nil {
 		return err
+	}
+	if official := j.estate.Official; row.SnapshotDate == official.Date && j.isOfficial(*row) {
+		for reading, c := range byReading {
+			if c.all > official.Total {
+				row.Verdict, row.All, row.Yes, row.No = NotComparable, c.all, c.yes, c.no
+				row.Reason = fmt.Sprintf("the workspace holds %d terminals, more than the official total of %d", c.all, official.Total)
+				row.ReasonZH = fmt.Sprintf("本工作区有 %d 台终端，多于官方总数 %d 台", c.all, official.Total)
+				return nil
+			}
+			c.all = official.Total
+			byReading[reading] = c
+		}
 	}
 	c := byReading[row.Reading]
 	interval, carriedUnknown, err := j.intervals(ctx, c, *row)

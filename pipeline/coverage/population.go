@@ -123,10 +123,12 @@ from (
         device_type = 'barcode' as is_barcode,
         %s as is_networked
     from settled_terminals
-) as terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "), networkedIn(country))
+) as terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "), Networked(country))
 }
 
-func networkedIn(country string) string {
+// Networked is the condition of the default population for an estate in a country ("": any), over the
+// columns of settled terminals: true, false, or null where it cannot be decided.
+func Networked(country string) string {
 	return strings.ReplaceAll(networked, "{country}", engine.Quote(country))
 }
 
