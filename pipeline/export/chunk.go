@@ -106,7 +106,7 @@ func (s shelf) give(c *chunk) {
 		c.text = c.data
 	}
 	c.data, c.before, c.after, c.rest = nil, nil, nil, nil
-	if most := 4 * len(c.raw); cap(c.rows)*rowSize > most || cap(c.cells)*cellSize > most {
+	if most := 4 * cap(c.raw); cap(c.rows)*rowSize > most || cap(c.cells)*cellSize > most {
 		// A file of line ends or delimiters alone swells; the next one will not.
 		c.rows, c.cells, c.first = nil, nil, nil
 	}

@@ -109,7 +109,7 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 	before := make(chan handover, 1)
 	before <- handover{line: 1}
 	inLine := false
-	size := min(headSize, e.blockSize)
+	size := e.firstSize
 	for skip := e.bom; ; skip = 0 {
 		c := p.shelf.take(e.blockSize, p.reading)
 		n := copy(c.raw[c.from:], carry)
@@ -153,11 +153,12 @@ func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
 	return nil
 }
 
-// nextSize returns how much to read next: the first Blocks are small, to be there soon, and those of
-// short lines stay small, for a row takes more memory than a short line.
+// nextSize returns how much to read next if size bytes were to be read of what is like content: Blocks of
+// short lines are made smaller, for a row takes more memory than a short line.
 func (e *Export) nextSize(size int, content []byte) int {
-	const most = 1 << 17
-	switch lines := bytes.Count(content, []byte{'\n'}) + bytes.Count(content, []byte{'\r'}); {
+	const most = 1 << 17 // lines
+	lines := bytes.Count(content, []byte{'\n'}) + bytes.Count(content, []byte{'\r'})
+	switch lines = int(int64(lines) * int64(size) / int64(max(len(content), 1))); {
 	case lines > most:
 		return max(size/4, minBlockSize) * 2
 	case lines < most/2:

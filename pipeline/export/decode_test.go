@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
@@ -196,11 +198,8 @@ func TestHugeLine(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	got, _, err := decodeAll(t, path, Options{Delimiter: ","}, 2)
 	runtime.ReadMemStats(&after)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 3 || got[1].Fault != FaultTooLong || len(got[1].Raw) != defaultRecordLimit || got[2].Line != 3 {
-		t.Errorf("got %d rows", len(got))
+	if err != nil || len(got) != 3 || got[1].Fault != FaultTooLong || len(got[1].Raw) != defaultRecordLimit || got[2].Line != 3 {
+		t.Fatalf("got %d rows, %v", len(got), err)
 	}
 	if grown := after.HeapSys - min(before.HeapSys, after.HeapSys); grown > size {
 		t.Errorf("the heap grew by %d bytes", grown)
@@ -317,84 +316,83 @@ func TestChangedFile(t *testing.T) {
 	}
 }
 
-// Whatever ends a run, each value is emitted in order or dropped, once, and no goroutine is left.
+// An ending is how a run ends: at the Block failAt, in work or in emit.
+type ending struct {
+	name            string
+	failAt          int // -1: it does not fail
+	inEmit          bool
+	panics, cancels bool
+	want            string // how the error begins
+}
+
+var errStop = errors.New("stop")
+
 func TestDecodeEnds(t *testing.T) {
 	path := write(t, "x.csv", bytes.Repeat([]byte("1,2\n"), 5000))
-	errStop := errors.New("stop")
-	for _, c := range []struct {
-		name         string
-		failAt       int // index of the Block
-		inEmit       bool
-		panics, ends bool
-		want         string
-	}{
-		{"work fails", 7, false, false, false, "stop"},
-		{"emit fails", 7, true, false, false, "stop"},
-		{"work panics", 7, false, true, false, "decode " + path + ": panic: stop"},
-		{"emit panics", 7, true, true, false, "decode " + path + ": panic: stop"},
-		{"cancelled", 7, false, false, true, "context canceled"},
-		{"first", 0, false, false, false, "stop"},
-		{"never", -1, false, false, false, ""},
+	for _, c := range []ending{
+		{name: "work fails", failAt: 7, want: "stop"},
+		{name: "emit fails", failAt: 7, inEmit: true, want: "stop"},
+		{name: "work panics", failAt: 7, panics: true, want: "decode " + path + ": panic: stop"},
+		{name: "emit panics", failAt: 7, inEmit: true, panics: true, want: "decode " + path + ": panic: stop"},
+		{name: "cancelled in work", failAt: 7, cancels: true, want: "context canceled"},
+		{name: "cancelled in emit", failAt: 7, inEmit: true, cancels: true, want: "context canceled"},
+		{name: "at once", want: "stop"},
+		{name: "not at all", failAt: -1},
 	} {
 		for threads := 1; threads <= 4; threads++ {
-			before := runtime.NumGoroutine()
-			e, err := Open(path, Options{BlockSize: 64})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ctx, cancel := context.WithCancel(context.Background())
-			var made, dropped atomic.Int64
-			var emitted []int
-			fail := func(index int, inEmit bool) error {
-				switch {
-				case index != c.failAt || inEmit != c.inEmit:
-					return nil
-				case c.ends:
-					cancel()
-					return nil
-				case c.panics:
-					panic(errStop)
-				}
-				return errStop
-			}
-			_, err = Decode(ctx, e, threads,
-				func(b *Block) (int, error) {
-					if err := fail(b.Index, false); err != nil {
-						return 0, err
-					}
-					made.Add(1)
-					return b.Index, nil
-				},
-				func(index int) error {
-					emitted = append(emitted, index)
-					return fail(index, true)
-				},
-				func(int) { dropped.Add(1) })
-			cancel()
-			if err := e.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if got := fmt.Sprint(err); err != nil && !strings.HasPrefix(got, c.want) || (err == nil) != (c.want == "") {
-				t.Errorf("%s on %d: got %v, want %s", c.name, threads, err, c.want)
-			}
-			for i, index := range emitted {
-				if i != index {
-					t.Errorf("%s on %d: got %v", c.name, threads, emitted)
-					break
-				}
-			}
-			if made.Load() != dropped.Load()+int64(len(emitted)) {
-				t.Errorf("%s on %d: made %d, emitted %d, dropped %d", c.name, threads, made.Load(), len(emitted), dropped.Load())
-			}
-			if c.failAt >= 0 && (len(emitted) > c.failAt+1 || int(made.Load()) > c.failAt+threads+4) {
-				t.Errorf("%s on %d: went on: made %d, emitted %d", c.name, threads, made.Load(), len(emitted))
-			}
-			for i := 0; i < 10_000 && runtime.NumGoroutine() > before; i++ {
-				runtime.Gosched() // a goroutine that is done may still be leaving
-			}
-			if n := runtime.NumGoroutine(); n > before {
-				t.Errorf("%s on %d: %d goroutines, %d before", c.name, threads, n, before)
-			}
+			// A bubble ends when its last goroutine does, and fails if one never will.
+			synctest.Test(t, func(t *testing.T) { c.check(t, path, threads) })
 		}
 	}
+}
+
+// check sees to it that each value is emitted in order or dropped, once.
+func (c ending) check(t *testing.T, path string, threads int) {
+	t.Helper()
+	e, err := Open(path, Options{BlockSize: 64})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var made, dropped atomic.Int64
+	var emitted []int
+	work := func(b *Block) (int, error) {
+		if err := c.at(b.Index, false, cancel); err != nil {
+			return 0, err
+		}
+		made.Add(1)
+		return b.Index, nil
+	}
+	emit := func(index int) error {
+		emitted = append(emitted, index)
+		return c.at(index, true, cancel)
+	}
+	_, err = Decode(ctx, e, threads, work, emit, func(int) { dropped.Add(1) })
+	if err != nil && !strings.HasPrefix(err.Error(), c.want) || (err == nil) != (c.want == "") {
+		t.Errorf("%s on %d: got %v, want %s", c.name, threads, err, c.want)
+	}
+	if !slices.IsSorted(emitted) || len(emitted) > 0 && emitted[len(emitted)-1] != len(emitted)-1 {
+		t.Errorf("%s on %d: emitted %v", c.name, threads, emitted)
+	}
+	if made.Load() != dropped.Load()+int64(len(emitted)) {
+		t.Errorf("%s on %d: made %d, emitted %d, dropped %d", c.name, threads, made.Load(), len(emitted), dropped.Load())
+	}
+	if c.failAt >= 0 && (len(emitted) > c.failAt+1 || int(made.Load()) > c.failAt+threads+inFlight+1) {
+		t.Errorf("%s on %d: went on: made %d, emitted %d", c.name, threads, made.Load(), len(emitted))
+	}
+}
+
+func (c ending) at(index int, inEmit bool, cancel func()) error {
+	switch {
+	case index != c.failAt || inEmit != c.inEmit:
+		return nil
+	case c.cancels:
+		cancel()
+		return nil
+	case c.panics:
+		panic(errStop)
+	}
+	return errStop
 }

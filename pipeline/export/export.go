@@ -60,6 +60,7 @@ type Export struct {
 	kind      container.Kind
 	bom       int // length of the byte-order mark
 	blockSize int
+	firstSize int // of the first Block
 	reading   reading
 	format    Format
 	head      *Block
@@ -179,6 +180,10 @@ func (e *Export) detect(opts Options) error {
 		}
 	}
 	e.blockSize &^= e.reading.encoding.Unit() - 1
+	e.firstSize = e.blockSize
+	for range 16 { // halved as often as it may have to be
+		e.firstSize = e.nextSize(e.firstSize, raw)
+	}
 	return nil
 }
 
@@ -252,19 +257,21 @@ func lineEnd(b *Block) string {
 // mismatch says so if the file's name promises another content.
 func mismatch(path string, kind container.Kind) string {
 	ext := strings.ToLower(filepath.Ext(path))
-	named := map[string]container.Kind{".gz": container.Gzip, ".zst": container.Zstd, ".csv": container.None, ".tsv": container.None, ".txt": container.None}
-	promised, ok := named[ext]
-	switch {
-	case ok && promised == kind:
-		return ""
-	case ok:
-		return fmt.Sprintf("its name ends in %s, its container is %s", ext, kind)
-	}
+	promised := kind
 	switch ext {
+	case ".csv", ".tsv", ".txt":
+		promised = container.None
+	case ".gz":
+		promised = container.Gzip
+	case ".zst":
+		promised = container.Zstd
 	case ".xls", ".xlsx", ".ods", ".zip", ".parquet", ".arrow":
 		return fmt.Sprintf("its name ends in %s, its content is text", ext)
 	}
-	return ""
+	if promised == kind {
+		return ""
+	}
+	return fmt.Sprintf("its name ends in %s, its container is %s", ext, kind)
 }
 
 func (e *Export) note(s string) {

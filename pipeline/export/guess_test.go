@@ -8,7 +8,9 @@ import (
 )
 
 func TestGuessDelimiter(t *testing.T) {
-	known := func(header string) bool { return strings.Contains(" 终端号 商户号 非接 terminal_id ", " "+header+" ") }
+	known := func(header string) bool {
+		return strings.Contains(" 终端号 商户号 非接 terminal_id ", " "+header+" ")
+	}
 	for _, c := range []struct {
 		name, text, want string
 		known            func(string) bool

@@ -75,17 +75,24 @@ func TestInventories(t *testing.T) {
 		odd    map[int64]int // line → width
 	}{
 		{
-			"melbourne_parking_meters.csv", Format{Container: "none", Encoding: "utf-8", Delimiter: ",", LineEnd: "lf"},
-			map[int]int{10: 1096}, "MeterId", nil,
+			"melbourne_parking_meters.csv",
+			Format{Container: "none", Encoding: "utf-8", Delimiter: ",", LineEnd: "lf"},
+			map[int]int{10: 1096},
+			"MeterId", nil,
 		},
 		{
 			// Two records are cut in two by a carriage return outside quotes.
-			"uk_national_chargepoint_registry.csv", Format{Container: "none", Encoding: "utf-8", Delimiter: ",", LineEnd: "lf"},
-			map[int]int{158: 3965, 52: 2, 107: 2}, "chargeDeviceID", map[int64]int{993: 52, 994: 107, 996: 52, 997: 107},
+			"uk_national_chargepoint_registry.csv",
+			Format{Container: "none", Encoding: "utf-8", Delimiter: ",", LineEnd: "lf"},
+			map[int]int{158: 3965, 52: 2, 107: 2},
+			"chargeDeviceID",
+			map[int64]int{993: 52, 994: 107, 996: 52, 997: 107},
 		},
 		{
-			"us_afdc_stations_wa.csv", Format{Container: "none", Encoding: "utf-8", BOM: true, Delimiter: ",", LineEnd: "lf"},
-			map[int]int{70: 1705}, "Fuel Type Code", nil,
+			"us_afdc_stations_wa.csv",
+			Format{Container: "none", Encoding: "utf-8", BOM: true, Delimiter: ",", LineEnd: "lf"},
+			map[int]int{70: 1705},
+			"Fuel Type Code", nil,
 		},
 	} {
 		path := shared(t, filepath.Join("inventory", c.file))

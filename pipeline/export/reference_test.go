@@ -57,13 +57,7 @@ func reference(content []byte, marks []uint32, delimiter byte, limit int) (recor
 }
 
 func referenceRecord(content []byte, pos int, delimiter byte, limit int) (cells []string, end int, fault Fault) {
-	type state int
-	const (
-		start state = iota
-		plain
-		quoted
-		closed
-	)
+	const start, plain, quoted, closed = 0, 1, 2, 3
 	var cell []byte
 	now, wasQuoted := start, false
 	finish := func() {

@@ -103,9 +103,8 @@ func (s *splitter) simple(pos int) int {
 	start, field := pos, pos // of the record and of the cell at hand
 	first := len(cells)      // of the record
 	quoted := false          // the last cell of the record was in quotes and is written; field is behind it
-	next := 0
 scan:
-	for i := pos; i < s.end; i = next {
+	for i, next := pos, 0; i < s.end; i = next {
 		next = i + window
 		delimiters, stops := index(data[i:], pattern)
 		cells = slices.Grow(cells, window)

@@ -19,17 +19,38 @@ func splitText(text string, delimiter byte, limit int) []record {
 	return records(&Block{Data: s.data, Cells: s.cells, Rows: s.rows})
 }
 
+type splitCase struct {
+	name, text string
+	want       []record
+}
+
+// check splits each text, by every delimiter in place of the comma, at most 20 bytes a record.
+func (c splitCase) check(t *testing.T) {
+	t.Helper()
+	if diff := cmp.Diff(c.want, splitText(c.text, ',', 20)); diff != "" {
+		t.Errorf("%s: -want +got\n%s", c.name, diff)
+	}
+	for _, d := range delimiters {
+		text := c.text
+		if d.char != noDelimiter {
+			text = strings.ReplaceAll(text, ",", string(d.char))
+		}
+		if diff := cmp.Diff(reference([]byte(text), nil, d.char, 20), splitText(text, d.char, 20)); diff != "" {
+			t.Errorf("%s with delimiter %s: -want +got\n%s", c.name, d.name, diff)
+		}
+	}
+}
+
+func row(line int64, raw string, cells ...string) record {
+	return record{Line: line, Raw: raw, Cells: cells}
+}
+
+func fault(line int64, fault Fault, raw string) record {
+	return record{Line: line, Raw: raw, Fault: fault}
+}
+
 func TestSplit(t *testing.T) {
-	row := func(line int64, raw string, cells ...string) record {
-		return record{Line: line, Raw: raw, Cells: cells}
-	}
-	fault := func(line int64, fault Fault, raw string) record {
-		return record{Line: line, Raw: raw, Fault: fault}
-	}
-	for _, c := range []struct {
-		name, text string
-		want       []record
-	}{
+	for _, c := range []splitCase{
 		{"nothing", "", nil},
 		{"no line end", "a,b", []record{row(1, "a,b", "a", "b")}},
 		{"line ends", "a\nb\r\nc\rd", []record{row(1, "a", "a"), row(2, "b", "b"), row(3, "c", "c"), row(4, "d", "d")}},
@@ -46,6 +67,18 @@ func TestSplit(t *testing.T) {
 			"line breaks in quotes", "\"a\nb\r\nc\rd\",e\nf\n",
 			[]record{row(1, "\"a\nb\r\nc\rd\",e", "a\nb\r\nc\rd", "e"), row(5, "f", "f")},
 		},
+		{
+			"NUL and byte-order mark", "a\x00b,\x00\n\uFEFFc\n",
+			[]record{row(1, "a\x00b,\x00", "a\x00b", "\x00"), row(2, "\uFEFFc", "\uFEFFc")},
+		},
+		{"byte beside a delimiter", "a,-b,,-\n", []record{row(1, "a,-b,,-", "a", "-b", null, "-")}},
+	} {
+		c.check(t)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, c := range []splitCase{
 		{"text behind a quote", "\"a\"b,c\nd\n", []record{fault(1, FaultQuote, "\"a\"b,c"), row(2, "d", "d")}},
 		{
 			"text behind a quote on a later line", "x,\"a\nb\"c\nd\n",
@@ -62,7 +95,10 @@ func TestSplit(t *testing.T) {
 				row(3, "0123456789", "0123456789"), row(4, "0123456789", "0123456789"),
 			},
 		},
-		{"closed at the limit", "\"0123456789\n0123456\"\nb\n", []record{row(1, "\"0123456789\n0123456\"", "0123456789\n0123456"), row(3, "b", "b")}},
+		{
+			"closed at the limit", "\"0123456789\n0123456\"\nb\n",
+			[]record{row(1, "\"0123456789\n0123456\"", "0123456789\n0123456"), row(3, "b", "b")},
+		},
 		{
 			"as long as the limit and longer", "01234567890123456789\r\n012345678901234567890\r\n中中中中中中中中\n",
 			[]record{
@@ -70,23 +106,8 @@ func TestSplit(t *testing.T) {
 				fault(3, FaultTooLong, "中中中中中中"),
 			},
 		},
-		{"NUL and byte-order mark", "a\x00b,\x00\n\uFEFFc\n", []record{row(1, "a\x00b,\x00", "a\x00b", "\x00"), row(2, "\uFEFFc", "\uFEFFc")}},
-		{"byte behind a delimiter", "a,-b,,-\n", []record{row(1, "a,-b,,-", "a", "-b", null, "-")}},
 	} {
-		got := splitText(c.text, ',', 20)
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s: -want +got\n%s", c.name, diff)
-		}
-		for i := range delimiters {
-			d := delimiters[i].char
-			text := strings.ReplaceAll(c.text, ",", string([]byte{d}))
-			if d == noDelimiter {
-				text = c.text
-			}
-			if diff := cmp.Diff(reference([]byte(text), nil, d, 20), splitText(text, d, 20)); diff != "" {
-				t.Errorf("%s with delimiter %s: -want +got\n%s", c.name, delimiters[i].name, diff)
-			}
-		}
+		c.check(t)
 	}
 }
 

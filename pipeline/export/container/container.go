@@ -142,7 +142,8 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%s data is damaged at or before byte %d, after %d bytes of content: %v", e.Kind, e.Offset, e.Decoded, e.Err)
+	return fmt.Sprintf("%s data is damaged at or before byte %d, after %d bytes of content: %v",
+		e.Kind, e.Offset, e.Decoded, e.Err)
 }
 
 func (e *DamagedError) Unwrap() error { return e.Err }
