@@ -22,7 +22,7 @@ func newBruteForce(t *testing.T, edition *pipeline.Edition, date string) bruteFo
 		t.Fatal(err)
 	}
 	var populations []string
-	for _, p := range coverage.Populations("CN", at) {
+	for _, p := range coverage.Populations(at) {
 		populations = append(populations, fmt.Sprintf("select '%s' as population, (%s) as is_member, * from here", p.Name, p.Where))
 	}
 	config := edition.Workspace().Config
@@ -53,7 +53,11 @@ const placed = `with here as (
 			case
 				when serial_number is null or count(*) over (partition by vendor, serial_number) > {max} then 'terminal ' || acquirer_id || '/' || terminal_id
 				else 'device ' || coalesce(vendor, '') || '/' || serial_number
-			end as device
+			end as device,
+			case
+				when in_service = 'no' or device_type = 'atm' or country <> 'CN' then false
+				when in_service = 'yes' and device_type <> 'unknown' then true
+			end as is_networked
 		from terminals where snapshot_date = date '{date}' and device_type <> 'barcode'
 	),
 	members as (select * from ({populations}) where is_member is not false),

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,9 @@ import (
 
 // ErrNoEdition says that nothing has been published yet.
 var ErrNoEdition = errors.New("nothing is published yet: put exports into inbox/ and run `tapcov run`")
+
+// ErrNoSnapshot says that an edition holds no snapshot, since no delivery is in force.
+var ErrNoSnapshot = errors.New("no delivery is in force, so there is nothing to count: `tapcov status` says what was set aside and why")
 
 // Edition is one published state of the lake, open for reading. Close it. Readers take no lock: an
 // edition never changes.
@@ -35,17 +40,9 @@ func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, e
 	if err != nil {
 		return nil, err
 	}
-	var manifest *lake.Manifest
-	if number == 0 {
-		manifest, err = opened.Current()
-	} else {
-		manifest, err = opened.Manifest(number)
-	}
+	manifest, err := manifestOf(opened, number)
 	if err != nil {
 		return nil, err
-	}
-	if manifest == nil {
-		return nil, ErrNoEdition
 	}
 	e, err := engine.Open(ctx, engine.Options{Memory: ws.Config.Limits.Memory / 2, Threads: ws.Config.Limits.Threads, TempDir: os.TempDir()})
 	if err != nil {
@@ -56,6 +53,33 @@ func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, e
 		return nil, errors.Join(err, e.Close())
 	}
 	return edition, nil
+}
+
+// manifestOf returns the manifest of an edition, 0 being the current one.
+func manifestOf(l *lake.Lake, number int) (*lake.Manifest, error) {
+	if number == 0 {
+		manifest, err := l.Current()
+		if err == nil && manifest == nil {
+			err = ErrNoEdition
+		}
+		return manifest, err
+	}
+	manifest, err := l.Manifest(number)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return manifest, err
+	}
+	editions, err := l.Editions()
+	if err != nil {
+		return nil, err
+	}
+	if len(editions) == 0 {
+		return nil, ErrNoEdition
+	}
+	known := make([]string, len(editions))
+	for i, edition := range editions {
+		known[i] = strconv.Itoa(edition.Edition)
+	}
+	return nil, &SelectionError{"edition", strconv.Itoa(number), strings.Join(known, ", ")}
 }
 
 // Close frees what the edition holds.

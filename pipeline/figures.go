@@ -97,7 +97,7 @@ func JudgeFigures(set *reference.Set) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Columns: []string{"as_of", "figure", "printed", "of", "area", "lower_share", "verdict", "reason", "scope", "mark", "source"}, Rows: [][]any{}}
+	t := &Table{Columns: []string{"as_of", "figure", "printed", "of", "area", "share", "verdict", "reason", "scope", "mark", "source"}, Rows: [][]any{}}
 	for _, f := range figures {
 		var share, of, source any
 		if f.Share != nil {

@@ -121,8 +121,12 @@ func inventories(t *testing.T, dir string) map[string]*lake.Inventory {
 	return byExport
 }
 
-// sampleHome is where the sample lies that every test may read and none may change.
-var sampleHome string
+// sampleHome is where the sample lies that every test may read and none may change, and sampleTook
+// how long the one run on it took.
+var (
+	sampleHome string
+	sampleTook time.Duration
+)
 
 // sampleRun writes the sample and runs it once, undisturbed.
 var sampleRun = sync.OnceValues(func() (summary *pipeline.Summary, err error) {
@@ -139,6 +143,8 @@ var sampleRun = sync.OnceValues(func() (summary *pipeline.Summary, err error) {
 	if err != nil {
 		return nil, err
 	}
+	begun := time.Now()
+	defer func() { sampleTook = time.Since(begun) }()
 	return pipeline.Run(context.Background(), ws, pipeline.Options{AsOf: asOf})
 })
 

@@ -156,16 +156,29 @@ func choose(rivals []held, open []int, decisions Decisions) (winner int, why str
 		"add the line `prefer,%s,REASON` to reference/decisions.csv", len(open), first.ExportID)
 }
 
-// compareVersions compares versions as people count: numbers by value, the rest as text; none is lowest.
+// compareVersions compares versions as people count: runs of digits by value, the rest as text; none
+// is lowest.
 func compareVersions(a, b string) int {
-	if len(a) != len(b) && isDigits(a) && isDigits(b) {
-		return cmp.Compare(len(strings.TrimLeft(a, "0")), len(strings.TrimLeft(b, "0")))
+	for a != "" && b != "" {
+		digitsA, digitsB := leadingDigits(a), leadingDigits(b)
+		if digitsA == 0 || digitsB == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		numberA, numberB := strings.TrimLeft(a[:digitsA], "0"), strings.TrimLeft(b[:digitsB], "0")
+		if order := cmp.Or(cmp.Compare(len(numberA), len(numberB)), cmp.Compare(numberA, numberB)); order != 0 {
+			return order
+		}
+		a, b = a[digitsA:], b[digitsB:]
 	}
-	return cmp.Compare(a, b)
+	return cmp.Compare(len(a), len(b))
 }
 
-func isDigits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
+func leadingDigits(text string) int {
+	return len(text) - len(strings.TrimLeft(text, "0123456789"))
 }
 
 // add finds what a source contributes: its own delivery, its last one carried on, or its last known

@@ -75,12 +75,12 @@ func (r *run) planNew(file inboxFile, planned *PlannedFile) error {
 		planned.Action, planned.Why = PlanSetAside, err.Error()
 		return nil
 	}
-	reading, err := export.Open(file.path, r.exportOptions(file.source))
+	reading, err := export.Open(file.path, r.exportOptions(file))
 	if err != nil {
 		return setAside(err)
 	}
 	defer reading.Close()
-	layout, problems := conform.Examine(reading.Head(), conform.File{Name: file.name, Source: file.source, Reference: r.ws.Reference})
+	layout, problems := conform.Examine(reading.Head(), r.conformFile(file))
 	planned.Layout, planned.SnapshotDate = &layout, layout.SnapshotDate
 	if len(problems) > 0 {
 		planned.Action = PlanSetAside

@@ -23,7 +23,7 @@ import (
 // that cannot be taken gives an inventory whose Refused says why; only trouble of our own (disk,
 // engine, cancellation) is an error.
 func (r *run) readExport(ctx context.Context, file inboxFile) (*lake.Inventory, error) {
-	options := r.exportOptions(file.source)
+	options := r.exportOptions(file)
 	for {
 		inventory, err := r.readAs(ctx, file, options)
 		var better *export.SwitchError
@@ -36,26 +36,15 @@ func (r *run) readExport(ctx context.Context, file inboxFile) (*lake.Inventory, 
 }
 
 // exportOptions says what a profile fixes and the limits bound.
-func (r *run) exportOptions(source workspace.Source) export.Options {
+func (r *run) exportOptions(file inboxFile) export.Options {
 	return export.Options{
-		Encoding: source.Format.Encoding, Delimiter: source.Format.Delimiter,
-		RecordLimit: int(r.ws.Config.Limits.Record), Known: r.isKnownHeader(source),
+		Encoding: file.source.Format.Encoding, Delimiter: file.source.Format.Delimiter,
+		RecordLimit: int(r.ws.Config.Limits.Record), Known: conform.Known(r.conformFile(file)),
 	}
 }
 
-// isKnownHeader recognises the column names that a profile or the alias table knows.
-func (r *run) isKnownHeader(source workspace.Source) func(string) bool {
-	own := map[string]bool{}
-	for _, column := range source.Columns {
-		own[column.Header] = true
-		for _, header := range column.Headers {
-			own[header] = true
-		}
-	}
-	return func(header string) bool {
-		_, known := r.ws.Reference.Headers.Column(header)
-		return known || own[strings.TrimSpace(header)]
-	}
+func (r *run) conformFile(file inboxFile) conform.File {
+	return conform.File{Name: file.name, Source: file.source, Reference: r.ws.Reference}
 }
 
 // readAs reads a file with the given options.
@@ -65,7 +54,7 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 		return r.refuse(file, "", err)
 	}
 	defer reading.Close()
-	binding, err := conform.Bind(reading.Head(), conform.File{Name: file.name, Source: file.source, Reference: r.ws.Reference})
+	binding, err := conform.Bind(reading.Head(), r.conformFile(file))
 	if err != nil {
 		return r.refuse(file, "", err)
 	}
@@ -105,7 +94,10 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 		Format: encode(summary.Format), Layout: encode(layout), Tally: encode(tally),
 	}
 	inventory.ID = inventoryID(inventory)
-	var err error
+	known, err := r.lake.Inventory(inventory.ID)
+	if err != nil || known != nil {
+		return known, err // what an edition may name already is never written again
+	}
 	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID), "source_line, terminal_id, status, region_raw, contactless_flag, contactless_parameter"); err != nil {
 		return nil, err
 	}
@@ -119,7 +111,7 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 
 // inventoryID names an inventory by all that determines its rows.
 func inventoryID(inventory *lake.Inventory) string {
-	return contentKey(inventory.ExportID, inventory.Source, inventory.SnapshotDate, inventory.Part, inventory.Profile, inventory.Conform, inventory.Refused)
+	return contentKey(inventory.ExportID, inventory.Source, inventory.SnapshotDate, inventory.Part, inventory.Version, inventory.Profile, inventory.Conform, inventory.Refused)
 }
 
 // contentKey hashes inputs to a file's name.
@@ -171,6 +163,9 @@ func (r *run) refuse(file inboxFile, exportID string, cause error) (*lake.Invent
 		Conform: r.conformInputs(), Refused: strings.ReplaceAll(cause.Error(), r.ws.Inbox(file.source.Name)+string(os.PathSeparator), ""),
 	}
 	inventory.ID = inventoryID(inventory)
+	if known, err := r.lake.Inventory(inventory.ID); err != nil || known != nil {
+		return known, err
+	}
 	return inventory, r.writer.SaveInventory(inventory)
 }
 

@@ -1,10 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
 	"github.com/tapcov/tapcov/pipeline/coverage"
@@ -20,19 +22,6 @@ type Selection struct {
 
 // check fills in defaults and refuses names that do not exist.
 func (s *Selection) check(e *Edition) error {
-	fill := func(value *string, fallback, what string, known []string) error {
-		if *value == "" {
-			*value = fallback
-		}
-		if !slices.Contains(known, *value) {
-			return fmt.Errorf("there is no %s %q; there are %s", what, *value, strings.Join(known, ", "))
-		}
-		return nil
-	}
-	dates := []string{"all"}
-	for _, snapshot := range e.Snapshots {
-		dates = append(dates, snapshot.Date)
-	}
 	readings := []string{}
 	for _, reading := range acceptance.Readings {
 		readings = append(readings, string(reading))
@@ -43,25 +32,50 @@ func (s *Selection) check(e *Edition) error {
 		known          []string
 	}{
 		{&s.Level, "nation", "level", coverage.Levels},
-		{&s.Snapshot, e.Newest(), "snapshot", dates},
+		{&s.Snapshot, e.Newest(), "snapshot", append(e.dates(), "all")},
 		{&s.Population, coverage.DefaultPopulation, "population", e.ws.Populations()},
 		{&s.Unit, "terminal", "unit", []string{"terminal", "device"}},
 		{&s.Reading, string(acceptance.ReadDeclared), "reading", readings},
 	} {
-		if err := fill(field.value, field.fallback, field.what, field.known); err != nil {
+		*field.value = cmp.Or(*field.value, field.fallback)
+		if err := checkName(field.what, *field.value, field.known); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// SelectionError says that a selection names something that does not exist.
-type SelectionError struct{ error }
+// SelectionError says that something asked for does not exist, and what does.
+type SelectionError struct{ what, name, known string }
+
+// Error says what there is instead.
+func (e *SelectionError) Error() string {
+	return fmt.Sprintf("there is no %s %q; there are %s", e.what, e.name, e.known)
+}
+
+func checkName(what, name string, known []string) error {
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return &SelectionError{what, name, strings.Join(known, ", ")}
+}
+
+// dates lists the snapshots of the edition.
+func (e *Edition) dates() []string {
+	dates := []string{}
+	for _, snapshot := range e.Snapshots {
+		dates = append(dates, snapshot.Date)
+	}
+	return dates
+}
 
 // Coverage returns coverage rows, the largest first (columns: queries/read/coverage.sql).
 func (e *Edition) Coverage(ctx context.Context, s Selection) (*Table, error) {
+	if len(e.Snapshots) == 0 {
+		return nil, ErrNoSnapshot
+	}
 	if err := s.check(e); err != nil {
-		return nil, SelectionError{err}
+		return nil, err
 	}
 	query := "select * from coverage where population = ? and unit = ? and reading = ? and level = ?"
 	args := []any{s.Population, s.Unit, s.Reading, s.Level}
@@ -78,6 +92,9 @@ func (e *Edition) Coverage(ctx context.Context, s Selection) (*Table, error) {
 
 // Judgements returns the claims' judgements; the row of a claim over all its snapshots has no date.
 func (e *Edition) Judgements(ctx context.Context) (*Table, error) {
+	if len(e.Snapshots) == 0 {
+		return nil, ErrNoSnapshot
+	}
 	return e.Query(ctx, `select claim, snapshot_date, verdict, yes_count, no_count, terminal_count,
 			cast(yes_count as double) / nullif(terminal_count, 0) as lower_share,
 			cast(terminal_count - no_count as double) / nullif(terminal_count, 0) as upper_share,
@@ -85,18 +102,47 @@ func (e *Edition) Judgements(ctx context.Context) (*Table, error) {
 		from claims order by place`)
 }
 
+var rejectColumns = []string{"source", "source_file", "source_line", "snapshot_date", "class", "reason", "column_name", "header", "value", "raw_text"}
+
 // Rejects returns rejects of the deliveries in force, by source, file and line.
 func (e *Edition) Rejects(ctx context.Context, source, snapshot, reason string, limit int) (*Table, error) {
-	query := `select source, source_file, source_line, snapshot_date, class, reason, column_name, header, value, raw_text
+	if err := e.checkDelivery(source, snapshot); err != nil {
+		return nil, err
+	}
+	query := "select " + strings.Join(rejectColumns, ", ") + `
 		from rejects where (? = '' or source = ?) and (? = '' or cast(snapshot_date as varchar) = ?) and (? = '' or reason = ?)
 		order by source, snapshot_date, source_file, source_line, reason, column_name`
 	if limit > 0 {
 		query += fmt.Sprintf(" limit %d", limit)
 	}
 	if !e.hasRejects() {
-		return &Table{Columns: []string{"source", "source_file", "source_line", "reason"}, Rows: [][]any{}}, nil
+		return &Table{Columns: rejectColumns, Rows: [][]any{}}, nil
 	}
 	return e.Query(ctx, query, source, source, snapshot, snapshot, reason, reason)
+}
+
+// checkDelivery refuses a source or a snapshot that no delivery is of; empty ones stand for all.
+func (e *Edition) checkDelivery(source, snapshot string) error {
+	var sources, dates []string
+	for _, s := range e.ws.Config.Sources {
+		sources = append(sources, s.Name)
+	}
+	for _, d := range e.Deliveries {
+		sources = append(sources, d.Source)
+		if d.SnapshotDate != "" {
+			dates = append(dates, d.SnapshotDate)
+		}
+	}
+	for _, field := range []struct {
+		what, name string
+		known      []string
+	}{{"source", source, sources}, {"snapshot", snapshot, dates}} {
+		slices.Sort(field.known)
+		if err := checkName(field.what, field.name, slices.Compact(field.known)); field.name != "" && err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *Edition) hasRejects() bool {
@@ -115,18 +161,20 @@ type Explanation struct {
 	Rows     []map[string]any `json:"rows"`     // every inventory row of its key, the deciding one first
 }
 
-// Explain returns why a terminal counts as it does at a snapshot. id is TERMINAL or ACQUIRER/TERMINAL;
-// several terminals may have the same id at different acquirers.
+// Explain returns why a terminal counts as it does at a snapshot. id is TERMINAL, ACQUIRER/TERMINAL or
+// ACQUIRER/MERCHANT/TERMINAL; several terminals may have the same id at different acquirers, or merchants
+// where those are part of the key.
 func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanation, error) {
-	if snapshot == "" {
-		snapshot = e.Newest()
+	if len(e.Snapshots) == 0 {
+		return nil, ErrNoSnapshot
 	}
-	acquirer, terminal, both := strings.Cut(id, "/")
-	if !both {
-		acquirer, terminal = "", id
+	snapshot = cmp.Or(snapshot, e.Newest())
+	if err := checkName("snapshot", snapshot, e.dates()); err != nil {
+		return nil, err
 	}
-	found, err := e.Query(ctx, `select * from terminals where terminal_id = ? and (? = '' or acquirer_id = ?)
-		and snapshot_date = cast(? as date) order by acquirer_id, merchant_id`, terminal, acquirer, acquirer, snapshot)
+	found, err := e.Query(ctx, `select * from terminals where terminal_id in (?, ?, ?) and snapshot_date = cast(? as date)
+		and ? in (terminal_id, acquirer_id || '/' || terminal_id, acquirer_id || '/' || merchant_id || '/' || terminal_id)
+		order by acquirer_id, merchant_id`, id, afterSlash(id), afterSlash(afterSlash(id)), snapshot, id)
 	if err != nil {
 		return nil, err
 	}
@@ -134,15 +182,15 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 	if err != nil {
 		return nil, &ConfigError{err}
 	}
-	var explanations []Explanation
+	explanations := []Explanation{}
 	for _, row := range found.objects() {
 		evidence, err := e.Query(ctx, `select * from inventory where terminal_id = ? and state = 'in_force' and snapshot_date <= cast(? as date)
 			order by export_id = ? and source_line = ? desc, snapshot_date desc, source_file, source_line`,
-			terminal, snapshot, row["export_id"], row["source_line"])
+			row["terminal_id"], snapshot, row["export_id"], row["source_line"])
 		if err != nil {
 			return nil, err
 		}
-		explanation := Explanation{Terminal: row, Rows: e.ofAcquirer(row["acquirer_id"], e.inForceAt(snapshot, evidence.objects()))}
+		explanation := Explanation{Terminal: row, Rows: e.ofTerminal(row, e.inForceAt(snapshot, evidence.objects()))}
 		for _, rule := range rules.Rules {
 			if rule.ID == row["rule"] {
 				explanation.Reason = rule.Reason["en"]
@@ -151,6 +199,14 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 		explanations = append(explanations, explanation)
 	}
 	return explanations, nil
+}
+
+// afterSlash returns what follows the first slash, or all of it if there is none.
+func afterSlash(id string) string {
+	if _, after, ok := strings.Cut(id, "/"); ok {
+		return after
+	}
+	return id
 }
 
 // inForceAt keeps the inventory rows that the snapshot was settled from.
@@ -172,33 +228,36 @@ func (e *Edition) inForceAt(snapshot string, rows []map[string]any) []map[string
 	})
 }
 
-// ofAcquirer keeps the rows whose acquirer, as settling reads it, is the given one.
-func (e *Edition) ofAcquirer(acquirer any, rows []map[string]any) []map[string]any {
+// ofTerminal keeps the rows whose key, as settling reads it, is the terminal's.
+func (e *Edition) ofTerminal(terminal map[string]any, rows []map[string]any) []map[string]any {
+	sources := map[any]workspace.Source{}
+	for _, s := range e.ws.Config.Sources {
+		sources[s.Name] = s
+	}
 	return slices.DeleteFunc(rows, func(row map[string]any) bool {
+		source := sources[row["source"]]
 		raw, _ := row["acquirer_raw"].(string)
-		source, _ := row["source"].(string)
-		if raw == "" && !e.isProcessor(source) {
-			raw = source
+		if raw == "" && source.Kind != "processor" {
+			raw = source.Name
 		}
 		id, _ := settle.Acquirer(e.ws.Reference, raw)
-		return id != acquirer
+		isOther := slices.Contains(source.TerminalKey, "merchant_id") && row["merchant_id"] != terminal["merchant_id"]
+		return isOther || id != terminal["acquirer_id"]
 	})
 }
 
-func (e *Edition) isProcessor(source string) bool {
-	return slices.ContainsFunc(e.ws.Config.Sources, func(s workspace.Source) bool {
-		return s.Name == source && s.Kind == "processor"
-	})
-}
-
-// objects returns the rows as maps by column, blanks left out.
+// objects returns the rows as maps by column, blanks left out and dates as text.
 func (t *Table) objects() []map[string]any {
 	objects := make([]map[string]any, 0, len(t.Rows))
 	for _, row := range t.Rows {
 		object := map[string]any{}
 		for i, column := range t.Columns {
-			if row[i] != nil {
-				object[column] = row[i]
+			switch value := row[i].(type) {
+			case nil:
+			case time.Time:
+				object[column] = strings.TrimSuffix(value.UTC().Format("2006-01-02 15:04:05"), " 00:00:00")
+			default:
+				object[column] = value
 			}
 		}
 		objects = append(objects, object)

@@ -3,13 +3,11 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
@@ -59,6 +57,9 @@ type run struct {
 // writes the reports. A run with nothing new changes nothing and says so. When ctx ends, it stops
 // soon; what is finished is kept for the next run.
 func Run(ctx context.Context, ws *workspace.Workspace, options Options) (summary *Summary, err error) {
+	if err := checkSources(ws, options.Reconform); err != nil {
+		return nil, err
+	}
 	opened, err := lake.Open(ws.Lake())
 	if err != nil {
 		return nil, err
@@ -84,6 +85,20 @@ func Run(ctx context.Context, ws *workspace.Workspace, options Options) (summary
 		record.Error = err.Error()
 	}
 	return r.summary, errors.Join(err, writer.FinishRun(record, state, exit))
+}
+
+// checkSources refuses names that are no source of the workspace; "*" stands for all.
+func checkSources(ws *workspace.Workspace, names []string) error {
+	known := []string{"*"}
+	for _, source := range ws.Config.Sources {
+		known = append(known, source.Name)
+	}
+	for _, name := range names {
+		if err := checkName("source", name, known); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *run) execute(ctx context.Context) error {
@@ -168,134 +183,6 @@ func (r *run) snapshotOrClosed(ctx context.Context, at estateAt, current *lake.M
 		}
 	}
 	return r.makeSnapshot(ctx, at)
-}
-
-// readInbox returns every inventory that counts: those of the inbox, read now if they are new, and
-// those of the current edition whose files have left the inbox.
-func (r *run) readInbox(ctx context.Context) ([]held, error) {
-	files, err := look(r.ws)
-	if err != nil {
-		return nil, err
-	}
-	known, err := r.knownInventories()
-	if err != nil {
-		return nil, err
-	}
-	seen, err := r.lake.Seen(r.Rehash)
-	if err != nil {
-		return nil, err
-	}
-	r.progress.files(files)
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, context.Cause(ctx)
-		}
-		at := time.Now()
-		name := file.source.Name + "/" + file.name
-		exportID, isSeen := seen.Lookup(name, file.info)
-		inventory := known.find(file, exportID, r.conformInputs())
-		if !isSeen || inventory == nil || r.reconforms(file.source.Name) {
-			r.progress.step("read", name)
-			if inventory, err = r.readExport(ctx, file); err != nil {
-				return nil, fmt.Errorf("read %s: %w", name, err)
-			}
-			r.summary.ReadFiles++
-			seen.Remember(name, file.info, at, inventory.ExportID)
-		}
-		known.deliver(inventory, file.name)
-		r.progress.file(file)
-	}
-	if r.summary.ReadFiles > 0 {
-		if err := r.writer.SaveSeen(seen); err != nil {
-			return nil, err
-		}
-	}
-	return known.list(), nil
-}
-
-func (r *run) reconforms(source string) bool {
-	return slices.Contains(r.Reconform, source) || slices.Contains(r.Reconform, "*")
-}
-
-// catalog holds the inventories of the lake by what they were made from.
-type catalog struct {
-	byExport map[string][]*lake.Inventory // key: source, export id
-	inForce  map[string]held              // key: source, export id, snapshot
-	names    map[string][]string          // key: inventory id
-}
-
-func (r *run) knownInventories() (*catalog, error) {
-	all, err := r.lake.Inventories()
-	if err != nil {
-		return nil, err
-	}
-	c := &catalog{byExport: map[string][]*lake.Inventory{}, inForce: map[string]held{}, names: map[string][]string{}}
-	byID := map[string]*lake.Inventory{}
-	for _, inventory := range all {
-		key := inventory.Source + "\x00" + inventory.ExportID
-		c.byExport[key] = append(c.byExport[key], inventory)
-		byID[inventory.ID] = inventory
-	}
-	current, err := r.lake.Current()
-	if err != nil || current == nil {
-		return c, err
-	}
-	for _, delivery := range current.Deliveries {
-		if inventory := byID[delivery.InventoryID]; inventory != nil && r.hasSource(inventory.Source) {
-			c.names[inventory.ID] = delivery.Files
-			c.inForce[placeKey(inventory)] = held{inventory, delivery.Files}
-		}
-	}
-	return c, nil
-}
-
-func (r *run) hasSource(name string) bool {
-	return slices.ContainsFunc(r.ws.Config.Sources, func(s workspace.Source) bool { return s.Name == name })
-}
-
-func placeKey(inventory *lake.Inventory) string {
-	return inventory.Source + "\x00" + inventory.ExportID + "\x00" + inventory.SnapshotDate
-}
-
-// find returns the inventory that a file's bytes already became under today's profile. Where the
-// snapshot date comes from the file's name, the name must be known as well.
-func (c *catalog) find(file inboxFile, exportID, conformInputs string) *lake.Inventory {
-	profile := workspace.ReadingHash(file.source)
-	for _, inventory := range c.byExport[file.source.Name+"\x00"+exportID] {
-		if inventory.Profile != profile || (inventory.Refused != "" && inventory.Conform != conformInputs) {
-			continue
-		}
-		if file.source.SnapshotDate.FileName != "" && !slices.Contains(c.names[inventory.ID], file.name) {
-			continue
-		}
-		return inventory
-	}
-	return nil
-}
-
-// deliver notes that the inbox holds the export of an inventory under a name. An inventory made from
-// the same export under an older profile gives way.
-func (c *catalog) deliver(inventory *lake.Inventory, name string) {
-	for key, other := range c.inForce {
-		if other.Source == inventory.Source && other.ExportID == inventory.ExportID && other.Profile != inventory.Profile {
-			delete(c.inForce, key)
-		}
-	}
-	names := c.names[inventory.ID]
-	if !slices.Contains(names, name) {
-		names = append(names, name)
-		slices.Sort(names)
-	}
-	c.names[inventory.ID] = names
-	c.inForce[placeKey(inventory)] = held{inventory, names}
-}
-
-func (c *catalog) list() []held {
-	var all []held
-	for _, h := range c.inForce {
-		all = append(all, h)
-	}
-	return all
 }
 
 // newManifest starts the manifest of the edition: what it is made from.

@@ -105,7 +105,7 @@ func first(names []string) string {
 }
 
 func (s *Summary) exitCodes() []int {
-	var codes []int
+	codes := []int{}
 	if len(s.SetAside) > 0 {
 		codes = append(codes, ExitSetAside)
 	}

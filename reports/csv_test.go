@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -116,7 +117,7 @@ func TestCSVKeepsTheFirstError(t *testing.T) {
 			}
 		}
 	}
-	if err := WriteCoverage(fullDisk{full}, many); err != full {
+	if err := WriteCoverage(fullDisk{full}, many); !errors.Is(err, full) {
 		t.Errorf("got %v, want %v", err, full)
 	}
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 )
 
@@ -75,7 +75,7 @@ func (p *program) printReasons(table *pipeline.Table) {
 	for _, row := range table.Rows {
 		claim, date, verdict, reason := row[0], row[1], row[2], row[len(row)-1]
 		if date == nil {
-			fmt.Fprintln(p.stdout, fit(output.Clean(fmt.Sprintf("%v: %v: %v", claim, verdict, reason)), width(p.stdout)))
+			p.tell("%v: %v: %v", claim, verdict, reason)
 		}
 	}
 }
@@ -91,5 +91,13 @@ func (p *program) printFigures(format string) error {
 	if err != nil {
 		return err
 	}
-	return p.print(table, format, "as_of", "figure", "printed", "of", "lower_share", "verdict", "mark", "source")
+	if err := p.print(table, format, "as_of", "figure", "printed", "of", "share", "verdict", "mark"); err != nil || format != "table" {
+		return err
+	}
+	fmt.Fprint(p.stdout, "\nmark: V verified in the source, W verified but the source is weak, D derived\n\n")
+	figure, scope, source := slices.Index(table.Columns, "figure"), slices.Index(table.Columns, "scope"), slices.Index(table.Columns, "source")
+	for _, row := range table.Rows {
+		p.tell("%v: %v; %v", row[figure], row[scope], row[source])
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -54,10 +53,6 @@ func (p *program) runCoverage(ctx context.Context, o coverageOptions) error {
 	}
 	defer edition.Close()
 	table, err := edition.Coverage(ctx, o.selection)
-	var unknown pipeline.SelectionError
-	if errors.As(err, &unknown) {
-		return usageError(err)
-	}
 	if err != nil {
 		return err
 	}

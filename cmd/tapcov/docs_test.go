@@ -6,10 +6,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
 // TestDocs does what the manual tells its reader to do, page by page, each in an empty folder:
@@ -28,6 +33,7 @@ func TestDocs(t *testing.T) {
 	demo := newDemo(t)
 	for _, path := range append(pages, "../../README.md") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -40,6 +46,44 @@ func TestDocs(t *testing.T) {
 				p.follow(block)
 			}
 		})
+	}
+}
+
+// TestPagesAreComplete holds the pages that list everything there is against the code.
+func TestPagesAreComplete(t *testing.T) {
+	var evidence []string
+	for _, column := range acceptance.Columns {
+		evidence = append(evidence, column.Name)
+	}
+	var keys []string
+	for _, of := range []reflect.Type{
+		reflect.TypeFor[workspace.Source](), reflect.TypeFor[workspace.Profile](), reflect.TypeFor[workspace.Format](),
+		reflect.TypeFor[workspace.Column](), reflect.TypeFor[workspace.DateFrom](),
+	} {
+		for i := range of.NumField() {
+			if name, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ","); name != "" {
+				keys = append(keys, name)
+			}
+		}
+	}
+	for _, page := range []struct {
+		file  string
+		words []string
+	}{
+		{"rules.md", evidence},
+		{"profiles.md", keys},
+		{"profiles.md", slices.Concat(workspace.StatusValues, workspace.DeviceTypeValues, workspace.UseValues, workspace.ConnectionValues)},
+		{"method.md", workspace.BuiltinPopulations},
+	} {
+		text, err := os.ReadFile(filepath.Join("../../docs", page.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range page.words {
+			if !regexp.MustCompile("`([a-z]+\\.)?" + word + "`").Match(text) {
+				t.Errorf("%s does not have `%s`", page.file, word)
+			}
+		}
 	}
 }
 
@@ -182,7 +226,10 @@ func (p *page) run(c command) string {
 	return string(printed)
 }
 
-// pattern matches what a command may print. Blank lines at the end make no difference.
+var blanks = regexp.MustCompile(` +`)
+
+// pattern matches what a command may print. How wide columns are makes no difference, nor do blank
+// lines at the end.
 func pattern(lines []string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`\A`)
@@ -191,7 +238,8 @@ func pattern(lines []string) *regexp.Regexp {
 			b.WriteString(`(?:.*\n)*`)
 			continue
 		}
-		b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(strings.TrimRight(line, " ")), "…", ".*") + `[ ]*\n`)
+		quoted := regexp.QuoteMeta(strings.TrimRight(line, " "))
+		b.WriteString(blanks.ReplaceAllString(strings.ReplaceAll(quoted, "…", ".*"), " +") + ` *\n`)
 	}
 	b.WriteString(`\n*\z`)
 	return regexp.MustCompile(b.String())

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -59,7 +61,7 @@ func (p *program) runExplainTerminal(ctx context.Context, o explainOptions, id s
 		return err
 	}
 	if o.format != "table" {
-		if err := output.JSON(p.stdout, found); err != nil {
+		if err := p.printFound(found, o.format); err != nil {
 			return err
 		}
 	}
@@ -67,14 +69,79 @@ func (p *program) runExplainTerminal(ctx context.Context, o explainOptions, id s
 	case len(found) == 0:
 		return usageError(fmt.Errorf("there is no terminal %q at snapshot %s", id, cmp.Or(o.snapshot, edition.Newest())))
 	case len(found) > 1:
+		var hints []string
 		for _, f := range found {
-			p.hint("tapcov explain terminal %s/%s", f.Terminal["acquirer_id"], f.Terminal["terminal_id"])
+			hints = append(hints, "tapcov explain terminal "+fullID(f, found))
 		}
-		return usageError(fmt.Errorf("%d acquirers have a terminal %q; name one", len(found), id))
+		return usageError(fmt.Errorf("%d terminals have the id %q; name one", len(found), id), hints...)
 	case o.format == "table":
 		p.printExplanation(found[0])
 	}
 	return nil
+}
+
+// printFound prints what was found as JSON, or as CSV with one row per inventory row behind it.
+func (p *program) printFound(found []pipeline.Explanation, format string) error {
+	switch format {
+	case "json":
+		return output.JSON(p.stdout, found)
+	case "jsonl":
+		for _, e := range found {
+			if err := output.JSONLine(p.stdout, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return p.print(evidenceTable(found), format)
+	}
+}
+
+func evidenceTable(found []pipeline.Explanation) *pipeline.Table {
+	verdict := []string{"acquirer_id", "terminal_id", "acceptance", "tier", "rule"}
+	evidence := map[string]bool{}
+	for _, e := range found {
+		for _, row := range e.Rows {
+			for column := range row {
+				evidence[column] = true
+			}
+		}
+	}
+	for _, column := range verdict {
+		delete(evidence, column)
+	}
+	table := &pipeline.Table{Columns: append(verdict, slices.Sorted(maps.Keys(evidence))...)}
+	for _, e := range found {
+		for _, row := range e.Rows {
+			values := make([]any, len(table.Columns))
+			for i, column := range table.Columns {
+				values[i] = row[column]
+				if i < len(verdict) {
+					values[i] = e.Terminal[column]
+				}
+			}
+			table.Rows = append(table.Rows, values)
+		}
+	}
+	return table
+}
+
+// fullID is what names a terminal among those found: its acquirer, its merchant too if that is needed.
+func fullID(e pipeline.Explanation, found []pipeline.Explanation) string {
+	same := 0
+	for _, f := range found {
+		if f.Terminal["acquirer_id"] == e.Terminal["acquirer_id"] {
+			same++
+		}
+	}
+	id := fmt.Sprintf("%v/%v", e.Terminal["acquirer_id"], e.Terminal["terminal_id"])
+	if same > 1 {
+		id = fmt.Sprintf("%v/%v/%v", e.Terminal["acquirer_id"], e.Terminal["merchant_id"], e.Terminal["terminal_id"])
+	}
+	if strings.ContainsAny(id, " '\"") {
+		return strconv.Quote(id)
+	}
+	return id
 }
 
 // printExplanation tells one terminal's story: the verdict, the evidence, and every row it rests on.
@@ -98,10 +165,10 @@ func (p *program) printExplanation(e pipeline.Explanation) {
 		if i == 0 {
 			label = "from"
 		}
-		fmt.Fprintf(p.stdout, "%s %s:%v (snapshot %s)\n", label, output.Clean(fmt.Sprint(row["source_file"])), row["source_line"], date(row["snapshot_date"]))
+		fmt.Fprintf(p.stdout, "%s %s:%v (snapshot %s)\n", label, output.Clean(fmt.Sprint(row["source_file"])), row["source_line"], row["snapshot_date"])
 		for _, column := range slices.Sorted(maps.Keys(row)) {
 			if isEvidence(column, row[column]) {
-				fmt.Fprintf(p.stdout, "    %-24s %s\n", column, output.Clean(plainText(row[column])))
+				fmt.Fprintf(p.stdout, "    %-24s %s\n", column, output.Clean(fmt.Sprint(row[column])))
 			}
 		}
 	}

@@ -31,6 +31,19 @@ func (p *program) print(t *pipeline.Table, format string, shown ...string) error
 	return rows.Write(p.stdout, format, width(p.stdout), shown...)
 }
 
+// printDocument writes a result that is more than rows: as JSON on many lines or on one, or as CSV its
+// rows alone.
+func (p *program) printDocument(document any, rows *pipeline.Table, format string) error {
+	switch format {
+	case "json":
+		return output.JSON(p.stdout, document)
+	case "jsonl":
+		return output.JSONLine(p.stdout, document)
+	default:
+		return p.print(rows, format)
+	}
+}
+
 // width is how many columns there are: those of a terminal, 80 where there is none.
 func width(w io.Writer) int {
 	if file, ok := w.(*os.File); ok {

@@ -50,5 +50,8 @@ func (p *program) runGenerate(ctx context.Context, o generateOptions, dir string
 	if o.spec.Rows < 1 || o.spec.Sources < 1 || o.spec.Snapshots < 1 {
 		return usageError(errors.New("rows, sources and snapshots are 1 at least"))
 	}
+	if err := o.spec.Check(); err != nil {
+		return usageError(err)
+	}
 	return sample.Generate(ctx, dir, o.spec)
 }

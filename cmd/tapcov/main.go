@@ -67,11 +67,12 @@ func withSignals(parent context.Context) (context.Context, func()) {
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
-// exitError is an error that ends with a code of its own. With silent there is nothing to say: the
-// result has said it.
+// exitError is an error that ends with a code of its own, and hints at what to do instead. With silent
+// there is nothing to say: the result has said it.
 type exitError struct {
 	code   int
 	err    error
+	hints  []string
 	silent bool
 }
 
@@ -79,7 +80,9 @@ func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
 // usageError wraps what is wrong with the words of a command.
-func usageError(err error) error { return &exitError{code: pipeline.ExitUsage, err: err} }
+func usageError(err error, hints ...string) error {
+	return &exitError{code: pipeline.ExitUsage, err: err, hints: hints}
+}
 
 // errSilent stands where a code says everything.
 var errSilent = errors.New("")
@@ -100,6 +103,7 @@ func exitCode(err error) int {
 		locked  *lake.LockedError
 		config  *workspace.Error
 		mistake *pipeline.ConfigError
+		unknown *pipeline.SelectionError
 	)
 	switch {
 	case err == nil:
@@ -110,7 +114,7 @@ func exitCode(err error) int {
 		return exit.code
 	case errors.As(err, &locked):
 		return pipeline.ExitLocked
-	case errors.As(err, &config), errors.As(err, &mistake):
+	case errors.As(err, &config), errors.As(err, &mistake), errors.As(err, &unknown):
 		return pipeline.ExitUsage
 	default:
 		return pipeline.ExitFailed

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -49,9 +50,18 @@ func (p *program) explain(err error) {
 	if errors.As(err, &query) && p.verbose {
 		fmt.Fprintln(p.stderr, output.CleanLines(query.Detail))
 	}
+	if exit != nil {
+		for _, hint := range exit.hints {
+			p.hint("%s", hint)
+		}
+	}
 	var locked *lake.LockedError
 	if errors.As(err, &locked) {
 		p.hint("wait for it with --wait, or try again later")
+	}
+	var broken *pipeline.TieOutError
+	if errors.As(err, &broken) {
+		p.hint("this is a defect of tapcov, not of your data; the last edition is unchanged")
 	}
 }
 

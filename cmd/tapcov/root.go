@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
 const rootHelp = `tapcov measures which share of POS terminals accepts QuickPass (闪付), by region and
@@ -49,8 +51,7 @@ func newRootCommand(p *program) *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		p.hint("%s --help lists the flags", c.CommandPath())
-		return usageError(err)
+		return usageError(err, c.CommandPath()+" --help lists the flags")
 	})
 	flags := root.PersistentFlags()
 	flags.StringVarP(&p.workspace, "workspace", "w", "", "workspace `DIR` (default: the folder with tapcov.yaml here or above)")
@@ -70,19 +71,35 @@ func newRootCommand(p *program) *cobra.Command {
 	return root
 }
 
-// usageArgs makes wrong arguments of any command end with the code for usage.
+// usageArgs makes wrong arguments of any command end with the code for usage, and with what would be right.
 func usageArgs(c *cobra.Command) {
-	if check := c.Args; check != nil {
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return usageError(err)
-			}
+	check := c.Args
+	c.Args = func(c *cobra.Command, args []string) error {
+		switch {
+		case check(c, args) == nil:
 			return nil
+		case c.HasSubCommands():
+			return unknownCommand(c, args[0])
+		default:
+			return usageError(fmt.Errorf("wrong number of arguments for %q: %d", c.CommandPath(), len(args)), "usage: "+c.UseLine())
 		}
 	}
 	for _, child := range c.Commands() {
 		usageArgs(child)
 	}
+}
+
+func unknownCommand(parent *cobra.Command, name string) error {
+	var names, hints []string
+	for _, c := range parent.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	if nearest := fold.Nearest(name, names); nearest != "" {
+		hints = append(hints, fmt.Sprintf("did you mean %q?", parent.CommandPath()+" "+nearest))
+	}
+	return usageError(fmt.Errorf("there is no command %q; there are %s", parent.CommandPath()+" "+name, strings.Join(names, ", ")), hints...)
 }
 
 // setting is a flag that sets one key of the config.
@@ -108,7 +125,7 @@ func (p *program) applyEnvironment(flags *pflag.FlagSet) (err error) {
 		name := "TAPCOV_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 		if value, ok := os.LookupEnv(name); ok && flag.Name != "workspace" && flag.Name != "help" {
 			if setErr := flags.Set(flag.Name, value); setErr != nil {
-				err = usageError(setErr)
+				err = usageError(fmt.Errorf("%s: %w", name, setErr))
 			}
 		}
 	})

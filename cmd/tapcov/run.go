@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -64,10 +63,6 @@ func (p *program) runRun(ctx context.Context, o runOptions) error {
 	})
 	bar.finish()
 	if err != nil {
-		var broken *pipeline.TieOutError
-		if errors.As(err, &broken) {
-			p.hint("this is a defect of tapcov, not of your data; the last edition is unchanged")
-		}
 		return err
 	}
 	if err := p.printSummary(summary, o.format, time.Since(started)); err != nil {

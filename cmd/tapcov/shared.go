@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -50,22 +48,6 @@ func (p *program) find() (dir string, found bool, err error) {
 		return "", false, usageError(err)
 	}
 	return dir, err == nil, nil
-}
-
-// date prints a date value, or nothing.
-func date(value any) string {
-	if at, ok := value.(time.Time); ok {
-		return at.Format(time.DateOnly)
-	}
-	return ""
-}
-
-// plainText prints a value, a time without hours as a date.
-func plainText(value any) string {
-	if at, ok := value.(time.Time); ok {
-		return strings.TrimSuffix(at.UTC().Format("2006-01-02 15:04:05"), " 00:00:00")
-	}
-	return fmt.Sprint(value)
 }
 
 // displayWidth is how many columns a text takes, Chinese characters counted as two.

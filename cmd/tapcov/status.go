@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 )
 
@@ -50,7 +49,7 @@ func (p *program) runStatus(ctx context.Context, o statusOptions) error {
 		return err
 	}
 	if o.format != "table" {
-		if err := output.JSON(p.stdout, status); err != nil {
+		if err := p.printDocument(status, snapshotTable(status.Snapshots), o.format); err != nil {
 			return err
 		}
 		return ended(status.ExitCode())

@@ -12,7 +12,7 @@ import (
 // printSummary ends a run: what was published, per snapshot, what was set aside, where the report is.
 func (p *program) printSummary(s *pipeline.Summary, format string, took time.Duration) error {
 	if format != "table" {
-		return output.JSON(p.stdout, s)
+		return p.printDocument(s, snapshotTable(s.Snapshots), format)
 	}
 	for _, warning := range s.Warnings {
 		p.warn("%s", warning)
@@ -29,7 +29,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 	if len(s.Claims) > 0 {
 		fmt.Fprintln(p.stdout)
 		for _, line := range s.Claims {
-			fmt.Fprintln(p.stdout, fit(output.Clean(line), width(p.stdout)))
+			p.tell("%s", line)
 		}
 	}
 	p.printSetAside(s.SetAside)
@@ -51,7 +51,7 @@ func (p *program) printSetAside(deliveries []pipeline.SetAside) {
 }
 
 func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {
-	t := &pipeline.Table{Columns: []string{"snapshot", "state", "exports", "carried", "rows", "rejects", "terminals", "share"}}
+	t := &pipeline.Table{Columns: []string{"snapshot_date", "state", "exports", "carried", "rows", "rejects", "terminals", "share"}}
 	for _, s := range snapshots {
 		t.Rows = append(t.Rows, []any{s.Date, string(s.State), int64(s.Exports), int64(s.Carried), s.Rows, s.Rejects, s.Terminals, s.Share})
 	}
@@ -59,6 +59,11 @@ func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// tell prints a sentence of the result, broken to the width of the terminal.
+func (p *program) tell(format string, args ...any) {
+	fmt.Fprintln(p.stdout, fit(output.Clean(fmt.Sprintf(format, args...)), width(p.stdout)))
+}
 
 // fit wraps nothing and cuts nothing that fits; a longer line is broken at blanks and indented.
 func fit(line string, width int) string {

@@ -11,7 +11,6 @@ import (
 type bound struct {
 	name      string
 	kind      kind
-	field     int    // its place in the schema
 	header    string // in the file; empty if no cell is read
 	cells     []int  // positions in a record; none: a constant or null; several: the levels of a region, -1 for one that is not there
 	constant  string // with no cells: the value of every row, "" for null

@@ -66,7 +66,7 @@ func (b *binder) origin(what, code string, from workspace.DateFrom) (text string
 	case from.Value != "":
 		return from.Value, true
 	case from.FileName != "":
-		return b.match(what, code, "file_name", from.FileName, []string{path.Base(b.file.Name), b.file.Name})
+		return b.match(what, code, "file_name", from.FileName, namesOf(b.file.Name))
 	case from.Cell != "":
 		var cells []string
 		for i := range b.headerRow {
@@ -82,15 +82,13 @@ func (b *binder) origin(what, code string, from workspace.DateFrom) (text string
 
 // match returns group 1, or the whole match, of an expression in the first text that it matches.
 func (b *binder) match(what, code, key, expression string, texts []string) (string, bool) {
-	compiled, err := regexp.Compile(expression)
-	if err != nil {
+	text, ok, err := firstMatch(expression, texts)
+	switch {
+	case err != nil:
 		b.problem(ProblemProfile, "", "%s.%s: %v", what, key, err)
 		return "", false
-	}
-	for _, text := range texts {
-		if m := compiled.FindStringSubmatch(text); m != nil {
-			return m[min(1, len(m)-1)], true
-		}
+	case ok:
+		return text, true
 	}
 	where := "the name of the file"
 	if key == "cell" {
@@ -99,6 +97,55 @@ func (b *binder) match(what, code, key, expression string, texts []string) (stri
 	b.problem(code, "", "%s: %q matches nothing in %s", what, expression, where)
 	return "", false
 }
+
+// firstMatch returns group 1, or the whole match, of an expression in the first text that it matches.
+func firstMatch(expression string, texts []string) (match string, ok bool, err error) {
+	compiled, err := regexp.Compile(expression)
+	if err != nil {
+		return "", false, err
+	}
+	for _, text := range texts {
+		if m := compiled.FindStringSubmatch(text); m != nil {
+			return m[min(1, len(m)-1)], true, nil
+		}
+	}
+	return "", false, nil
+}
+
+// namesOf are the texts that an expression over a file's name is tried on.
+func namesOf(name string) []string { return []string{path.Base(name), name} }
+
+// FitsName reports whether a file of that name, if it has the same bytes, is the same delivery as one
+// of that snapshot date, part and version: whichever of them the profile reads from the name must agree.
+func FitsName(source workspace.Source, name, snapshotDateISO, part, version string) bool {
+	for _, stated := range []struct {
+		from workspace.DateFrom
+		want string
+		read func(text string) (string, error)
+	}{
+		{source.SnapshotDate, snapshotDateISO, func(text string) (string, error) { return snapshotDate(text, source.SnapshotDate.Layout) }},
+		{source.Part, part, asStated},
+		{source.Version, version, asStated},
+	} {
+		if stated.from.FileName == "" {
+			continue
+		}
+		text, ok, err := firstMatch(stated.from.FileName, namesOf(name))
+		if err != nil || !ok {
+			return false
+		}
+		if text, err = stated.read(text); err != nil || text != stated.want {
+			return false
+		}
+	}
+	if source.SnapshotDate.IsZero() {
+		dates := datesIn(path.Base(name))
+		return len(dates) == 1 && dates[0] == snapshotDateISO
+	}
+	return true
+}
+
+func asStated(text string) (string, error) { return text, nil }
 
 // fromColumn returns the first value of a column in which every row must agree; Check sees to that.
 func (b *binder) fromColumn(what, code, header string) (string, bool) {

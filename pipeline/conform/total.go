@@ -11,11 +11,26 @@ var totalLabels = []struct {
 	text       string
 	isSubtotal bool
 }{
-	{"total terminals", false}, {"total records", false}, {"grand total", false}, {"total count", false},
-	{"total rows", false}, {"subtotal", true}, {"sub-total", true}, {"sub total", true}, {"totals", false},
-	{"total", false}, {"sum", false},
-	{"总记录数", false}, {"记录总数", false}, {"记录数", false}, {"终端总数", false},
-	{"合计", false}, {"总计", false}, {"共计", false}, {"总数", false}, {"小计", true},
+	{"total terminals", false},
+	{"total records", false},
+	{"grand total", false},
+	{"total count", false},
+	{"total rows", false},
+	{"subtotal", true},
+	{"sub-total", true},
+	{"sub total", true},
+	{"totals", false},
+	{"total", false},
+	{"sum", false},
+	{"总记录数", false},
+	{"记录总数", false},
+	{"记录数", false},
+	{"终端总数", false},
+	{"合计", false},
+	{"总计", false},
+	{"共计", false},
+	{"总数", false},
+	{"小计", true},
 }
 
 // noteLabels start a line of prose below a table.

@@ -19,7 +19,7 @@ func CheckTieOut(ctx context.Context, e *engine.Engine, path string) error {
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	if rows.Next() {
 		var population, unit, level string
 		var sum, nation int64
 		if err := rows.Scan(&population, &unit, &level, &sum, &nation); err != nil {

@@ -17,8 +17,10 @@ const proofAge = 2 * time.Second
 // Seen remembers which bytes a file in the inbox had, so that they need not be hashed again.
 // It can be used by several goroutines at once.
 type Seen struct {
-	mu      sync.Mutex
-	entries map[string]sighting
+	mu        sync.Mutex
+	entries   map[string]sighting
+	sizes     map[int64]bool // of every file that any run has seen
+	isChanged bool
 }
 
 // A sighting is what one look at a file gave.
@@ -44,11 +46,25 @@ func (l *Lake) Seen(rehash bool) (*Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := &Seen{entries: make(map[string]sighting)}
-	if found && !rehash && knownFormat(path, stored.Format) == nil && stored.Entries != nil {
+	seen := &Seen{entries: make(map[string]sighting), sizes: make(map[int64]bool)}
+	if !found || knownFormat(path, stored.Format) != nil || stored.Entries == nil {
+		return seen, nil
+	}
+	for _, entry := range stored.Entries {
+		seen.sizes[entry.Size] = true
+	}
+	if !rehash {
 		seen.entries = stored.Entries
 	}
 	return seen, nil
+}
+
+// HasSize reports whether some file of that size has been seen. If so, a file that Lookup does not know
+// may have been touched or renamed, and hashing it may spare reading it; if not, its bytes are new.
+func (s *Seen) HasSize(size int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sizes[size]
 }
 
 // Lookup returns the export id of the file at path, if it is beyond doubt: size, time and inode are as
@@ -73,6 +89,7 @@ func (s *Seen) Remember(path string, info fs.FileInfo, lookedAt time.Time, expor
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.entries[Name(path)] = look(info, lookedAt, exportID)
+	s.sizes[info.Size()], s.isChanged = true, true
 }
 
 func look(info fs.FileInfo, at time.Time, exportID string) sighting {
@@ -86,10 +103,14 @@ func look(info fs.FileInfo, at time.Time, exportID string) sighting {
 	return entry
 }
 
-// SaveSeen keeps the cache for the next run.
+// SaveSeen keeps the cache for the next run, if anything was remembered since it was last kept.
 func (w *Writer) SaveSeen(seen *Seen) error {
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
+	if !seen.isChanged {
+		return nil
+	}
+	seen.isChanged = false
 	return w.writeJSON(w.path("seen.json"), seenFile{Format: Format, Entries: seen.entries})
 }
 

@@ -66,6 +66,12 @@ func Generate(ctx context.Context, dir string, spec Spec) error {
 	return g.writeWorkspace(dir, config)
 }
 
+// Check says what is wrong with a Spec.
+func (s Spec) Check() error {
+	_, err := s.complete()
+	return err
+}
+
 func (s Spec) complete() (Spec, error) {
 	if s.Sources == 0 {
 		s.Sources = 30

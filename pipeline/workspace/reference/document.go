@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -179,7 +178,7 @@ func hashEntries(entries []entry) string {
 	for _, e := range sorted {
 		for _, key := range slices.Sorted(maps.Keys(e.values)) {
 			v := e.values[key]
-			io.WriteString(h, key+"\x1f"+v.text+"\x1f"+strings.Join(v.list, "\x1f")+"\x1e")
+			h.Write([]byte(key + "\x1f" + v.text + "\x1f" + strings.Join(v.list, "\x1f") + "\x1e"))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -289,7 +289,7 @@ func (t *table) hash() string {
 	h := sha256.New()
 	for _, r := range t.byID() {
 		for _, cell := range r.cells {
-			io.WriteString(h, cell)
+			h.Write([]byte(cell))
 			h.Write([]byte{0x1f})
 		}
 		h.Write([]byte{0x1e})

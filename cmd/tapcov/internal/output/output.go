@@ -70,12 +70,12 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	t := table.NewWriter()
 	style := table.StyleLight
 	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	limits, gap := r.widths(width)
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", gap)
 	style.Format.Header = text.FormatDefault
 	t.SetStyle(style)
 	header := make(table.Row, len(r.Columns))
 	var configs []table.ColumnConfig
-	limits := r.widths(width)
 	for i, column := range r.Columns {
 		header[i] = heading(column)
 		config := table.ColumnConfig{Number: i + 1}
@@ -104,13 +104,10 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	return nil
 }
 
-// gap is the room between two columns, least what a cut column keeps.
-const gap, least = 2, 8
-
-// widths says how wide each column may be for the table to fit into width (0: any): columns of text
-// give way, the widest first, down to a few characters.
-func (r Rows) widths(width int) []int {
-	widths := make([]int, len(r.Columns))
+// widths says how wide each column may be, and how far apart they are, for the table to fit into width
+// (0: any). The gap gives way, then columns of text, the widest first; dates and verdicts come last.
+func (r Rows) widths(width int) (widths []int, gap int) {
+	widths, gap = make([]int, len(r.Columns)), 2
 	total := -gap
 	for i, column := range r.Columns {
 		widths[i] = text.StringWidthWithoutEscSequences(heading(column))
@@ -119,20 +116,26 @@ func (r Rows) widths(width int) []int {
 		}
 		total += widths[i] + gap
 	}
-	for width > 0 && total > width {
-		widest := -1
-		for i := range widths {
-			if !r.isNumeric(i) && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
-			}
-		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
-		total--
+	if width > 0 && total > width {
+		total -= len(widths) - 1
+		gap = 1
 	}
-	return widths
+	for _, least := range []int{len("not_comparable"), 8} {
+		for width > 0 && total > width {
+			widest := -1
+			for i := range widths {
+				if !r.isNumeric(i) && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
+					widest = i
+				}
+			}
+			if widest < 0 {
+				break
+			}
+			widths[widest]--
+			total--
+		}
+	}
+	return widths, gap
 }
 
 // trim cuts text to a width with an ellipsis.
@@ -155,12 +158,19 @@ func (r Rows) isNumeric(column int) bool {
 	return false
 }
 
-// heading is a column's name over a table: terminals for terminal_count, lower for lower_share.
+// heading is a column's name over a table: terminals for terminal_count, lower for lower_share, line for
+// source_line, snapshot for snapshot_date.
 func heading(column string) string {
 	if thing, ok := strings.CutSuffix(column, "_count"); ok && (thing == "terminal" || thing == "merchant") {
 		return thing + "s"
 	}
-	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(column, "_count"), "_share"), "_", " ")
+	if column == "snapshot_date" {
+		return "snapshot"
+	}
+	for _, suffix := range []string{"_count", "_share"} {
+		column = strings.TrimSuffix(column, suffix)
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(column, "source_"), "_", " ")
 }
 
 // show writes a value for people: thousands apart, shares as per cent (a lower bound rounded down, an
@@ -187,7 +197,7 @@ func percent(column string, share float64) string {
 	case "lower_share":
 		scaled = math.Floor(scaled + tolerance)
 	case "upper_share":
-		scaled = math.Ceil(scaled - tolerance)
+		scaled = max(0, math.Ceil(scaled-tolerance)) // else nothing is minus zero
 	}
 	return strconv.FormatFloat(scaled/100, 'f', 2, 64) + "%"
 }
@@ -212,15 +222,17 @@ func CleanLines(content string) string { return clean(content, "\n\t") }
 
 func clean(content, allowed string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune(allowed, r):
-			return r
-		case r < ' ', r >= 0x7f && r < 0xa0, r == 0x2028, r == 0x2029, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		if isControl(r) && !strings.ContainsRune(allowed, r) {
 			return '\ufffd'
-		default:
-			return r
 		}
+		return r
 	}, content)
+}
+
+// isControl tells the characters that steer a terminal or turn the direction of what follows.
+func isControl(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 ||
+		r == 0x061c || r == 0x200e || r == 0x200f
 }
 
 // object is a row that keeps the order of its columns in JSON.
@@ -241,7 +253,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 		if date, ok := value.(time.Time); ok {
 			value = date.Format(time.DateOnly)
 		}
-		text, err := json.Marshal(value)
+		text, err := marshal(value, "")
 		if err != nil {
 			return nil, fmt.Errorf("encode %s: %w", column, err)
 		}
@@ -249,6 +261,26 @@ func (o object) MarshalJSON() ([]byte, error) {
 	}
 	b.WriteByte('}')
 	return []byte(b.String()), nil
+}
+
+// marshal encodes a value with < and > as they are, and escapes what a terminal may take for a command.
+func marshal(value any, indent string) ([]byte, error) {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	var escaped strings.Builder
+	for _, r := range b.String() {
+		if r != '\n' && isControl(r) { // JSON has them in texts only, where \n is escaped already
+			fmt.Fprintf(&escaped, `\u%04x`, r)
+		} else {
+			escaped.WriteRune(r)
+		}
+	}
+	return []byte(escaped.String()), nil
 }
 
 func (r Rows) objects() []object {
@@ -262,18 +294,23 @@ func (r Rows) objects() []object {
 func (r Rows) writeJSON(w io.Writer) error { return JSON(w, r.objects()) }
 
 // JSON prints any value as indented JSON.
-func JSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+func JSON(w io.Writer, value any) error { return writeJSON(w, value, "  ") }
+
+// JSONLine prints any value as JSON on one line.
+func JSONLine(w io.Writer, value any) error { return writeJSON(w, value, "") }
+
+func writeJSON(w io.Writer, value any, indent string) error {
+	text, err := marshal(value, indent)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
 }
 
 func (r Rows) writeLines(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
 	for _, row := range r.objects() {
-		if err := encoder.Encode(row); err != nil {
+		if err := JSONLine(w, row); err != nil {
 			return err
 		}
 	}

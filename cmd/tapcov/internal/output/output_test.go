@@ -34,7 +34,7 @@ func TestFormats(t *testing.T) {
 {"key":"none","name":"=cmd|' /C calc'!A0","terminal_count":0,"lower_share":null,"snapshot_date":null}
 {"key":"x","name":"red \u001b[31m text","terminal_count":-7,"lower_share":1,"snapshot_date":null}
 `)
-	check("table", `key     name                terminals    lower  snapshot date
+	check("table", `key     name                terminals    lower  snapshot
 350000  福建省                 12,345   50.00%  2017-01-31
 none    =cmd|' /C calc'!A0          0        –  –
 x       red �[31m text             -7  100.00%  –
