@@ -1,77 +1,12 @@
 package pipeline
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
-	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
-
-// readInbox returns every inventory that counts: those of the inbox, read now if they are new, and
-// those of the current edition whose files have left the inbox.
-func (r *run) readInbox(ctx context.Context) ([]held, error) {
-	files, err := look(r.ws)
-	if err != nil {
-		return nil, err
-	}
-	known, err := r.knownInventories()
-	if err != nil {
-		return nil, err
-	}
-	seen, err := r.lake.Seen(r.Rehash)
-	if err != nil {
-		return nil, err
-	}
-	r.progress.files(files)
-	saved := time.Now()
-	for _, file := range files {
-		if err := r.takeIn(ctx, file, known, seen); err != nil {
-			return nil, errors.Join(err, r.writer.SaveSeen(seen))
-		}
-		r.progress.file(file)
-		if time.Since(saved) > time.Second { // a run that is killed later leaves this much
-			if err := r.writer.SaveSeen(seen); err != nil {
-				return nil, err
-			}
-			saved = time.Now()
-		}
-	}
-	return known.list(), r.writer.SaveSeen(seen)
-}
-
-// takeIn finds the inventory of a file, or reads the file if there is none.
-func (r *run) takeIn(ctx context.Context, file inboxFile, known *catalog, seen *lake.Seen) (err error) {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	at := time.Now()
-	name := file.source.Name + "/" + file.name
-	exportID, isSeen := seen.Lookup(name, file.info)
-	if !isSeen && seen.HasSize(file.info.Size()) {
-		// Touched or renamed, most likely, and hashing takes a fraction of the time of reading.
-		if exportID, _, err = export.ID(file.path); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		seen.Remember(name, file.info, at, exportID)
-	}
-	inventory := known.find(file, exportID, r.conformInputs())
-	if inventory == nil || r.reconforms(file.source.Name) && !known.closed[inventory.ID] {
-		r.progress.step("read", name)
-		if inventory, err = r.readExport(ctx, file); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		r.summary.ReadFiles++
-		seen.Remember(name, file.info, at, inventory.ExportID)
-	}
-	known.deliver(inventory, file.name)
-	return nil
-}
 
 func (r *run) reconforms(source string) bool {
 	return slices.Contains(r.Reconform, source) || slices.Contains(r.Reconform, "*")

@@ -1,5 +1,7 @@
 package pipeline
 
+import "sync"
+
 // Event says where a run is.
 type Event struct {
 	Step       string // read, settle, cover, report
@@ -14,30 +16,40 @@ type Progress func(Event)
 // tracker adds events up.
 type tracker struct {
 	report Progress
+	mu     sync.Mutex
 	now    Event
 }
 
 func (t *tracker) files(files []inboxFile) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	for _, file := range files {
 		t.now.Size += file.info.Size()
 	}
 }
 
 func (t *tracker) step(step, item string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.now.Step, t.now.Item = step, item
 	t.tell()
 }
 
 func (t *tracker) rows(rows int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.now.Rows += rows
 	t.tell()
 }
 
 func (t *tracker) file(file inboxFile) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.now.Done += file.info.Size()
 	t.tell()
 }
 
+// tell is called with the lock held.
 func (t *tracker) tell() {
 	if t.report != nil {
 		t.report(t.now)

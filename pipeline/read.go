@@ -22,10 +22,10 @@ import (
 // readExport reads one file of the inbox into the lake: inventory, rejects and their facts. A file
 // that cannot be taken gives an inventory whose Refused says why; only trouble of our own (disk,
 // engine, cancellation) is an error.
-func (r *run) readExport(ctx context.Context, file inboxFile) (*lake.Inventory, error) {
+func (r *run) readExport(ctx context.Context, file inboxFile, threads int) (*lake.Inventory, error) {
 	options := r.exportOptions(file)
 	for {
-		inventory, err := r.readAs(ctx, file, options)
+		inventory, err := r.readAs(ctx, file, options, threads)
 		var better *export.SwitchError
 		if errors.As(err, &better) && options.Encoding == "" {
 			options.Encoding = better.To
@@ -47,8 +47,8 @@ func (r *run) conformFile(file inboxFile) conform.File {
 	return conform.File{Name: file.name, Source: file.source, Reference: r.ws.Reference}
 }
 
-// readAs reads a file with the given options.
-func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options) (*lake.Inventory, error) {
+// readAs reads a file with the given options on so many threads.
+func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options, threads int) (*lake.Inventory, error) {
 	reading, err := export.Open(file.path, options)
 	if err != nil {
 		return r.refuse(file, "", err)
@@ -75,7 +75,7 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 		}
 		return rows.put(ctx, batch.Inventory)
 	}
-	summary, err := export.Decode(ctx, reading, r.threads, binding.Conform, emit, (*conform.Batch).Release)
+	summary, err := export.Decode(ctx, reading, threads, binding.Conform, emit, (*conform.Batch).Release)
 	if err != nil {
 		return r.refuse(file, "", err)
 	}
