@@ -15,6 +15,7 @@ import (
 type intake struct {
 	inboxFile
 	at        time.Time       // when it was looked at
+	isSeen    bool            // the cache knows its bytes already
 	inventory *lake.Inventory // nil until it is known
 	done      chan struct{}   // closed once inventory or err is there
 	err       error
@@ -53,7 +54,9 @@ func (r *run) readInbox(ctx context.Context) ([]held, error) {
 		if i.err != nil {
 			return nil, errors.Join(i.err, r.writer.SaveSeen(seen))
 		}
-		seen.Remember(i.label(), i.info, i.at, i.inventory.ExportID)
+		if !i.isSeen {
+			seen.Remember(i.label(), i.info, i.at, i.inventory.ExportID)
+		}
 		known.deliver(i.inventory, i.name)
 		r.progress.file(i.inboxFile)
 		if time.Since(saved) > time.Second { // a run that is killed later leaves this much
@@ -76,6 +79,7 @@ func (r *run) lookUp(ctx context.Context, files []inboxFile, known *catalog, see
 		i := &intake{inboxFile: file, at: time.Now(), done: make(chan struct{})}
 		all = append(all, i)
 		exportID, isSeen := seen.Lookup(i.label(), file.info)
+		i.isSeen = isSeen
 		if !isSeen && seen.HasSize(file.info.Size()) {
 			// Touched or renamed, most likely, and hashing takes a fraction of the time of reading.
 			if exportID, _, err = export.ID(file.path); err != nil {

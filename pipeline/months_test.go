@@ -32,8 +32,10 @@ func TestCarriedSource(t *testing.T) {
 		where missing_count > 0 and population = 'networked' and unit = 'terminal' and reading = 'declared'
 			and level in ('acquirer', 'province', 'brand', 'province_acquirer') order by level`)
 	want := [][]any{
-		{"acquirer", "raw:south", int64(4), int64(4)}, {"brand", "none", int64(9), int64(4)},
-		{"province", "none", int64(9), int64(4)}, {"province_acquirer", "none|raw:south", int64(4), int64(4)},
+		{"acquirer", "raw:south", int64(4), int64(4)},
+		{"brand", "none", int64(9), int64(4)},
+		{"province", "none", int64(9), int64(4)},
+		{"province_acquirer", "none|raw:south", int64(4), int64(4)},
 	}
 	if diff := cmp.Diff(want, missing); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)

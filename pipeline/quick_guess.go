@@ -39,13 +39,11 @@ func (q *quick) guess(ctx context.Context) error {
 }
 
 func (q *quick) guessSource(ctx context.Context, source *quickSource) error {
-	first := source.files[0]
-	name := source.profile.Name
-	source.profile = workspace.Source{Name: name, Profile: q.mapped(first.has)}
-	q.guessRegion(source, first)
-	var problems []conform.Problem
-	if source.layout, problems = q.examine(first, provisional(source.profile.Profile)); len(problems) > 0 {
-		return q.setAsideLayout(ctx, source, problems)
+	source.profile = workspace.Source{Name: source.profile.Name, Profile: q.mapped(source.has)}
+	q.addOtherHeaders(source)
+	q.guessRegion(source, source.last())
+	if err := q.bind(ctx, source); err != nil || len(source.files) == 0 {
+		return err
 	}
 	if err := source.placeValues(); err != nil {
 		return err
@@ -54,6 +52,7 @@ func (q *quick) guessSource(ctx context.Context, source *quickSource) error {
 	if err := q.countSource(ctx, source, source.watch); err != nil || len(source.files) == 0 {
 		return err
 	}
+	source.layout = source.last().layout
 	q.noteColumns(source)
 	q.findDate(source)
 	q.findParts(source)
@@ -63,6 +62,25 @@ func (q *quick) guessSource(ctx context.Context, source *quickSource) error {
 	q.noteEvidence(source)
 	q.suggestColumns(source)
 	source.profile = source.profile.WithDefaults()
+	return nil
+}
+
+// bind finds the columns of every file; files without those that are needed leave the source.
+func (q *quick) bind(ctx context.Context, source *quickSource) error {
+	var bound []*quickFile
+	for _, file := range source.files {
+		layout, problems := q.examine(file, provisional(source.profile.Profile))
+		if len(problems) > 0 {
+			if err := q.setAsideLayout(ctx, file, problems); err != nil {
+				return err
+			}
+			continue
+		}
+		file.layout = layout
+		bound = append(bound, file)
+		source.layout = layout
+	}
+	source.files = bound
 	return nil
 }
 
@@ -81,21 +99,36 @@ func isTypeable(words []string) bool {
 	return !strings.ContainsFunc(strings.Join(words, ""), func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
 }
 
-// placeValues gives cells that a person explained the header that they stand under.
+// placeValues gives cells that a person explained the headers that they stand under.
 func (s *quickSource) placeValues() error {
 	for _, name := range slices.Sorted(maps.Keys(s.profile.Columns)) {
 		column := s.profile.Columns[name]
 		if column.Header != "" || column.Value != "" {
 			continue
 		}
-		m, ok := s.layout.Column(name)
-		if !ok || len(m.Headers) != 1 {
+		if column = s.located(name); column.Header == "" {
 			return quickMistake("no column is read as %s: say which one with --map %s=HEADER", name, name)
 		}
-		column.Header = m.Headers[0]
 		s.profile.Columns[name] = column
 	}
 	return nil
+}
+
+// located returns the profile's column of a name with the headers that it is read from.
+func (s *quickSource) located(name string) workspace.Column {
+	column := s.profile.Columns[name]
+	for _, file := range s.files {
+		m, ok := file.layout.Column(name)
+		if !ok || len(m.Headers) != 1 || m.Headers[0] == column.Header || slices.Contains(column.Headers, m.Headers[0]) {
+			continue
+		}
+		if column.Header == "" {
+			column.Header = m.Headers[0]
+		} else {
+			column.Headers = append(column.Headers, m.Headers[0])
+		}
+	}
+	return column
 }
 
 // watch lists the columns whose values decide the profile.
@@ -106,7 +139,7 @@ func (s *quickSource) watch(file *quickFile) []watched {
 			columns = append(columns, watched{column, header, at, layouts})
 		}
 	}
-	for _, m := range s.layout.Columns {
+	for _, m := range file.layout.Columns {
 		if len(m.Headers) != 1 {
 			continue
 		}
@@ -117,7 +150,7 @@ func (s *quickSource) watch(file *quickFile) []watched {
 			add(m.Column, m.Headers[0], layoutsOf(s.profile))
 		}
 	}
-	for _, header := range s.layout.Headers {
+	for _, header := range file.layout.Headers {
 		if slices.ContainsFunc(dateHeaders, func(known string) bool { return fold.Text(known) == fold.Text(header) }) {
 			add(header, header, nil)
 		}
@@ -193,17 +226,18 @@ func (q *quick) guessWords(source *quickSource) {
 	}
 }
 
-// columnOfWords tells whether a column of words is to be guessed; an absent one is assumed.
+// columnOfWords tells whether a column of words is to be guessed, and whether the last file has it; where
+// a file has none, it is assumed.
 func (q *quick) columnOfWords(source *quickSource, column, otherwise string) (isOpen, isThere bool) {
-	m, ok := source.layout.Column(column)
-	switch {
-	case !ok || m.Found == conform.FoundAssumed:
-		source.profile.Assume[column] = otherwise
-		return false, false
-	case m.Found == conform.FoundConstant:
-		return false, true
+	for _, file := range source.files {
+		m, ok := file.layout.Column(column)
+		isThere = ok && m.Found != conform.FoundAssumed
+		isOpen = isOpen || isThere && m.Found != conform.FoundConstant
+		if !isThere {
+			source.profile.Assume[column] = otherwise
+		}
 	}
-	return true, true
+	return isOpen, isThere
 }
 
 func (q *quick) guessStatus(source *quickSource) {
@@ -265,7 +299,11 @@ func (q *quick) mapWords(source *quickSource, column string, words *map[string]s
 	}
 	for _, value := range source.counts.byCount(column) {
 		folded := fold.Text(value)
-		if told[folded] || slices.Contains(workspace.Vocabulary(column), folded) {
+		if told[folded] {
+			continue
+		}
+		if slices.Contains(workspace.Vocabulary(column), folded) {
+			(*words)[value] = folded // an assumed value would go before a column without a map
 			continue
 		}
 		word, ok := guess(value)

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/export"
@@ -23,14 +21,15 @@ type quickFile struct {
 	name   string // within the inbox of its source
 	info   os.FileInfo
 	head   *export.Block
-	layout conform.Layout
+	layout conform.Layout  // by what is known of headers; by the profile, once there is one
 	sample []sampledColumn // in the order of the headers
 }
 
-// quickSource is a source of the workspace that answers: the files of one layout.
+// quickSource is a source of the workspace that answers: files of one layout, or of a layout that changed
+// on the way. The last file tells how it is read now.
 type quickSource struct {
 	files   []*quickFile
-	layout  conform.Layout // of the first file, by the profile
+	layout  conform.Layout // of the last file, by the profile
 	profile workspace.Source
 	counts  quickCounts
 
@@ -65,6 +64,14 @@ func inboxName(base string) string {
 		}
 	}
 	return cmp.Or(name, "export")
+}
+
+// last is the file whose layout stands for the source's.
+func (s *quickSource) last() *quickFile { return s.files[len(s.files)-1] }
+
+// has reports whether a file of the source has a header.
+func (s *quickSource) has(header string) bool {
+	return slices.ContainsFunc(s.files, func(f *quickFile) bool { return f.has(header) })
 }
 
 // has reports whether the file has a header, compared as profiles do.
@@ -203,75 +210,4 @@ func shorten(text string) string {
 		return text
 	}
 	return string(characters[:shownCharacters-1]) + "…"
-}
-
-// group makes a source of every layout, in the order of the files, and gives it a name.
-func (q *quick) group() {
-	byLayout := map[string]*quickSource{}
-	for _, file := range q.files {
-		var keys []string
-		for _, header := range file.layout.Headers {
-			keys = append(keys, fold.Text(header))
-		}
-		key := strings.Join(keys, "\x00")
-		if byLayout[key] == nil {
-			byLayout[key] = &quickSource{}
-			q.sources = append(q.sources, byLayout[key])
-		}
-		byLayout[key].files = append(byLayout[key].files, file)
-	}
-	taken := map[string]bool{}
-	for _, source := range q.sources {
-		base := sourceName(source.files)
-		name := base
-		for n := 2; taken[fold.Text(name)]; n++ {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		taken[fold.Text(name)] = true
-		source.profile.Name = name
-		source.nameFiles()
-	}
-}
-
-// nameFiles tells files of one name in several folders apart.
-func (s *quickSource) nameFiles() {
-	seen := map[string]bool{}
-	for i, file := range s.files {
-		if seen[file.name] {
-			file.name = fmt.Sprintf("%d-%s", i+1, file.name)
-		}
-		seen[file.name] = true
-	}
-}
-
-var dateInName = regexp.MustCompile(quickDateShape)
-
-// sourceName makes a name of what the names of files have in common, without dates and endings.
-func sourceName(files []*quickFile) string {
-	var common []rune
-	for i, file := range files {
-		name, _, _ := strings.Cut(filepath.Base(file.name), ".")
-		characters := []rune(dateInName.ReplaceAllString(name, ""))
-		if i == 0 {
-			common = characters
-			continue
-		}
-		n := 0
-		for n < len(common) && n < len(characters) && common[n] == characters[n] {
-			n++
-		}
-		common = common[:n]
-	}
-	const longest = 40
-	common = common[:min(len(common), longest)]
-	name := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' {
-			return r
-		}
-		return '-'
-	}, string(common))
-	if len(files) > 1 {
-		name = strings.TrimRightFunc(name, unicode.IsDigit)
-	}
-	return cmp.Or(strings.Trim(name, "-_"), "source")
 }

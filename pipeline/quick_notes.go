@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,39 +10,42 @@ import (
 	"unicode/utf8"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
-// setAsideLayout sets the files of a source aside because of what is wrong with their columns, or, where
-// reading shows that they are no text at all, because of that.
-func (q *quick) setAsideLayout(ctx context.Context, source *quickSource, problems []conform.Problem) error {
-	nothing := func(*quickFile) []watched { return nil }
-	if err := q.countSource(ctx, source, nothing); err != nil {
+// setAsideLayout sets a file aside because of what is wrong with its columns, or, where reading shows
+// that it is no text at all, because of that.
+func (q *quick) setAsideLayout(ctx context.Context, file *quickFile, problems []conform.Problem) error {
+	_, err := q.countFile(ctx, file, nil)
+	var refused *export.RefusedError
+	if errors.As(err, &refused) {
+		q.setAside(file.path, refused.Err.Error())
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	for _, file := range source.files {
-		aside := QuickSetAside{File: file.path}
-		var why []string
-		for _, p := range problems {
-			switch {
-			case len(file.layout.Headers) == 0:
-				why = append(why, "it has no rows")
-			case p.Code == conform.ProblemNoTerminalID:
-				message := "no column is known to hold the terminal id"
-				if file.layout.HeaderLine == 0 {
-					message = "no header is known, so no column holds the terminal id"
-				}
-				why = append(why, message)
-				aside.Columns, aside.Words = file.idColumns(p.Values)
-			default:
-				why = append(why, p.Message)
-			}
+	aside := QuickSetAside{File: file.path}
+	var why []string
+	for _, p := range problems {
+		switch {
+		case len(file.layout.Headers) == 0:
+			why = append(why, "it has no rows")
+		case p.Code == conform.ProblemNoTerminalID && file.layout.HeaderLine == 0:
+			why = append(why, "no header is known, so no column holds the terminal id")
+		case p.Code == conform.ProblemNoTerminalID:
+			why = append(why, "no column is known to hold the terminal id")
+		default:
+			why = append(why, p.Message)
 		}
-		aside.Why = strings.Join(why, "\n")
-		q.answer.SetAside = append(q.answer.SetAside, aside)
+		if p.Code == conform.ProblemNoTerminalID {
+			aside.Columns, aside.Words = file.idColumns(p.Values)
+		}
 	}
-	source.files = nil
+	aside.Why = strings.Join(why, "\n")
+	q.answer.SetAside = append(q.answer.SetAside, aside)
 	return nil
 }
 
@@ -105,6 +109,26 @@ func (q *quick) noteColumns(source *quickSource) {
 			q.note(source, "%q: %s", strings.Join(m.Headers, "/"), m.Note)
 		}
 	}
+	q.noteChanges(source)
+}
+
+// noteChanges says which columns some files have and the last has not, or the other way round.
+func (q *quick) noteChanges(source *quickSource) {
+	for i, file := range source.files {
+		if i > 0 && slices.Equal(file.layout.Headers, source.files[i-1].layout.Headers) {
+			continue
+		}
+		for _, column := range slices.Concat(answering, evidence, []string{"status", "device_type"}) {
+			_, isNow := source.layout.Column(column)
+			if _, ok := file.layout.Column(column); ok != isNow {
+				without := file
+				if ok {
+					without = source.last()
+				}
+				q.note(source, "the columns changed: %s has no %s", without.name, strings.TrimSuffix(column, "_raw"))
+			}
+		}
+	}
 }
 
 // isBorneOut reports whether the values of a column lay the doubts about its header to rest: terminal
@@ -152,7 +176,7 @@ func (q *quick) suggestColumns(source *quickSource) {
 // headerLike returns the first header that nothing reads and that looks as asked, with values that
 // repeat.
 func (s *quickSource) headerLike(looks []*regexp.Regexp) string {
-	file := s.files[0]
+	file := s.last()
 	for _, look := range looks {
 		for at, header := range s.layout.Headers {
 			sample := &file.sample[at]
@@ -218,7 +242,7 @@ func (q *quick) suggestEvidence(source *quickSource, hasSome bool) {
 	}
 	var named, flags []string
 	for at, header := range source.layout.Headers {
-		sample := &source.files[0].sample[at]
+		sample := &source.last().sample[at]
 		switch {
 		case !source.isUnread(header) || sample.filled == 0:
 		case looksContactless.MatchString(header):
@@ -240,8 +264,7 @@ func (q *quick) guessCountry(source *quickSource) {
 	if !ok || len(m.Headers) != 1 {
 		return
 	}
-	column := source.profile.Columns["country"]
-	column.Header = m.Headers[0]
+	column := source.located("country")
 	values := source.counts.byCount("country")
 	if len(values) == 0 || countryCode(values[0]) == "" {
 		column.Take = `^[A-Z]{2}$`

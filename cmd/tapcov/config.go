@@ -42,7 +42,7 @@ func (p *program) runConfigCheck(c *cobra.Command, show bool, format string) err
 		return err
 	}
 	if !show {
-		_, err := fmt.Fprintf(p.stdout, "%s: ok, %d sources\n", ws.Dir, len(ws.Config.Sources))
+		_, err := fmt.Fprintf(p.stdout, "%s: ok, %s\n", ws.Dir, counted(len(ws.Config.Sources), "source"))
 		return err
 	}
 	table := &pipeline.Table{Columns: []string{"setting", "value", "origin"}}

@@ -31,7 +31,7 @@ func newExplainCommand(p *program) *cobra.Command {
 	}
 	var o explainOptions
 	terminal := &cobra.Command{
-		Use:   "terminal [ACQUIRER/]ID",
+		Use:   "terminal [ACQUIRER/[MERCHANT/]]ID",
 		Short: "why a terminal counts as accepting, not accepting or unknown",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(c *cobra.Command, args []string) error { return p.runExplainTerminal(c.Context(), o, args[0]) },

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -42,6 +43,14 @@ func (p *program) printDocument(document any, rows *pipeline.Table, format strin
 	default:
 		return p.print(rows, format)
 	}
+}
+
+// counted says how many of a thing there are: 1 export, 2,000 exports.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return output.Thousands(strconv.Itoa(n)) + " " + thing
 }
 
 // width is how many columns there are: those of a terminal, 80 where there is none.

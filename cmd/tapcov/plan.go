@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,9 +49,7 @@ func (p *program) runPlan(ctx context.Context, format string, exitCode bool) err
 	}
 	for _, f := range plan {
 		if f.Action == pipeline.PlanSetAside {
-			for _, line := range strings.Split(f.Why, "\n") {
-				p.warn("%s/%s: would be set aside: %s", f.Source, f.File, strings.TrimPrefix(line, f.File+": "))
-			}
+			p.warnAbout(f.Source, f.File, "would be set aside", f.Why)
 		}
 	}
 	if format == "table" {

@@ -123,7 +123,11 @@ func (p *program) printQuickScreen(a *pipeline.QuickAnswer) error {
 	p.printQuickHeadline(a)
 	if len(a.Snapshots) > 1 {
 		fmt.Fprintln(p.stdout)
-		if err := p.print(snapshotTable(a.Snapshots), "table", "snapshot", "exports", "carried", "terminals", "share"); err != nil {
+		trend := &pipeline.Table{Columns: []string{"snapshot", "files", "carried", "share"}}
+		for _, s := range a.Snapshots {
+			trend.Rows = append(trend.Rows, []any{s.Date, int64(s.Exports), int64(s.Carried), s.Share})
+		}
+		if err := p.print(trend, "table"); err != nil {
 			return err
 		}
 	}

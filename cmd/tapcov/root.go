@@ -68,6 +68,7 @@ func newRootCommand(p *program) *cobra.Command {
 		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newVersionCommand(p),
 	)
 	usageArgs(root)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 )
 
@@ -62,7 +61,7 @@ func (p *program) runRulesTest(ctx context.Context) error {
 	for _, f := range failures {
 		p.say("error", "rule %q: example %d: %v should give %v", f.Rule, f.Example, f.Given, f.Want)
 	}
-	fmt.Fprintf(p.stdout, "%s examples, %d failed\n", output.Thousands(fmt.Sprint(ran)), len(failures))
+	fmt.Fprintf(p.stdout, "%s, %d failed\n", counted(ran, "example"), len(failures))
 	if len(failures) > 0 {
 		return ended(pipeline.ExitCheck)
 	}

@@ -22,7 +22,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 		p.printSetAside(s.SetAside)
 		return nil
 	}
-	fmt.Fprintf(p.stdout, "edition %d published in %s, %d exports read\n\n", s.Edition, seconds(took), s.ReadFiles)
+	fmt.Fprintf(p.stdout, "edition %d published in %s, %s read\n\n", s.Edition, seconds(took), counted(s.ReadFiles, "export"))
 	if err := p.print(snapshotTable(s.Snapshots), "table"); err != nil {
 		return err
 	}
@@ -44,9 +44,16 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 
 func (p *program) printSetAside(deliveries []pipeline.SetAside) {
 	for _, d := range deliveries {
-		for _, line := range strings.Split(d.Why, "\n") {
-			p.warn("%s/%s: set aside (%s): %s", d.Source, d.File, d.State, strings.TrimPrefix(line, d.File+": "))
-		}
+		p.warnAbout(d.Source, d.File, fmt.Sprintf("set aside (%s)", d.State), d.Why)
+	}
+}
+
+// warnAbout says why a file is of no use: a warning for each reason, and under it, as they are, the lines
+// that would mend it.
+func (p *program) warnAbout(source, file, what, why string) {
+	begin := file + ": "
+	for _, reason := range strings.Split(strings.TrimPrefix(why, begin), "\n"+begin) {
+		p.warn("%s/%s: %s: %s", source, file, what, strings.ReplaceAll(reason, "\n", "\n    "))
 	}
 }
 

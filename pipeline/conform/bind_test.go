@@ -69,7 +69,8 @@ var badExports = []struct {
 		},
 	},
 	{
-		"nothing assumed", "终端号\n1\n", workspace.Profile{SnapshotDate: workspace.DateFrom{Value: "2016-12-31"}},
+		"nothing assumed", "终端号\n1\n",
+		workspace.Profile{SnapshotDate: workspace.DateFrom{Value: "2016-12-31"}},
 		[]conform.Problem{
 			{
 				Code: conform.ProblemUnassumed, Column: "device_type", Message: "the export has no device_type column and the profile assumes none",
@@ -92,7 +93,8 @@ var badExports = []struct {
 		}},
 	},
 	{
-		"no date", "终端号\n1\n", workspace.Profile{Assume: plain(nil).Assume},
+		"no date", "终端号\n1\n",
+		workspace.Profile{Assume: plain(nil).Assume},
 		[]conform.Problem{{
 			Code: conform.ProblemSnapshotDate, Message: "the profile does not say where the snapshot date stands, and the file's name has no date",
 			Hint: `add under "snapshot_date:" of source "acquirer" the line value: YYYY-MM-DD, or file_name, cell or column`,

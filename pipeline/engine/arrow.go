@@ -14,8 +14,10 @@ import (
 
 // DuckDB 1.5.6 pushes projections and filters into a registered Arrow stream that ignores them and
 // then reads its columns by position: wrong data without an error. It also takes a stream for some
-// forty rows and builds hash tables on its side. These optimisers are off while a stream is read;
-// TestArrowStreamIsReadRight guards the trap.
+// forty rows and builds hash tables on its side. So these optimisers must be off where a stream is read.
+// The setting holds for a whole database, and changing it while another connection prepares a
+// statement crashes the process: therefore a database of its own, in which it is made once.
+// TestArrowStreamIsReadRight and TestStreamsAtOnce guard the traps.
 const streamOptimisers = `unused_columns,filter_pushdown,build_side_probe_side,in_clause`
 
 // Source is the name under which Ingest's query sees the stream. Streams of concurrent calls are views
@@ -26,25 +28,15 @@ const Source = "arrow_source"
 // Parquet file at path: under a temporary name first, synced and renamed when it is whole. It
 // returns the number of rows written. On error nothing is left at path. It does not release reader.
 func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, path string) (rows int64, err error) {
-	connection, err := e.connection(ctx)
+	streaming, err := e.startStreams()
+	if err != nil {
+		return 0, err
+	}
+	connection, err := streaming.connection(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, connection.Close()) }()
-	run := func(statement string) (driver.Result, error) {
-		result, err := connection.(driver.ExecerContext).ExecContext(ctx, statement, nil)
-		if err != nil {
-			return nil, wrap(ctx, statement, err)
-		}
-		return result, nil
-	}
-	if _, err := run(`set disabled_optimizers = '` + streamOptimisers + `'`); err != nil {
-		return 0, err
-	}
-	defer func() {
-		_, reset := connection.(driver.ExecerContext).ExecContext(context.WithoutCancel(ctx), `reset disabled_optimizers`, nil)
-		err = errors.Join(err, reset)
-	}()
 	arrows, err := duckdb.NewArrowFromConn(connection)
 	if err != nil {
 		return 0, fmt.Errorf("open the engine's Arrow interface: %w", err)
@@ -57,9 +49,10 @@ func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, p
 	}
 	defer release()
 	err = replace(path, func(temporary string) error {
-		result, err := run(copyStatement(strings.ReplaceAll(query, Source, view), temporary))
+		statement := copyStatement(strings.ReplaceAll(query, Source, view), temporary)
+		result, err := connection.(driver.ExecerContext).ExecContext(ctx, statement, nil)
 		if err != nil {
-			return errors.Join(guarded.Err(), err)
+			return errors.Join(guarded.Err(), wrap(ctx, statement, err))
 		}
 		rows, err = result.RowsAffected()
 		return err

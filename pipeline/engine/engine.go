@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -26,10 +27,18 @@ type Options struct {
 // Engine is an in-memory database with bounded memory. Tables live as long as the engine and are
 // seen by all its connections. It is safe for concurrent use.
 type Engine struct {
+	*database
+	temp    string       // own spill folder, removed on Close
+	streams atomic.Int64 // Arrow streams so far
+	// Streams come in through a database of their own, started with the first one: see streamOptimisers.
+	streaming    *database
+	startStreams func() (*database, error)
+}
+
+// database is one instance of DuckDB.
+type database struct {
 	db        *sql.DB
 	connector *duckdb.Connector
-	temp      string       // own spill folder, removed on Close
-	streams   atomic.Int64 // Arrow streams so far
 }
 
 // macros gives names of the common SQL subset that DuckDB spells differently.
@@ -61,22 +70,40 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 	if options.Threads > 0 {
 		settings = append(settings, fmt.Sprintf(`set threads = %d`, options.Threads))
 	}
+	settings = append(settings, macros...)
+	e := &Engine{temp: temp}
+	if e.database, err = start(ctx, settings); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(temp))
+	}
+	e.startStreams = sync.OnceValues(func() (d *database, err error) {
+		e.streaming, err = start(context.WithoutCancel(ctx), append(settings, `set disabled_optimizers = '`+streamOptimisers+`'`))
+		return e.streaming, err
+	})
+	return e, nil
+}
+
+// start starts an instance of DuckDB and makes settings that hold for all of it.
+func start(ctx context.Context, settings []string) (*database, error) {
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("start engine: %w", err), os.RemoveAll(temp))
+		return nil, fmt.Errorf("start engine: %w", err)
 	}
-	e := &Engine{db: sql.OpenDB(connector), connector: connector, temp: temp}
-	for _, statement := range append(settings, macros...) {
-		if err := e.Exec(ctx, statement); err != nil {
-			return nil, errors.Join(err, e.Close())
+	d := &database{db: sql.OpenDB(connector), connector: connector}
+	for _, statement := range settings {
+		if _, err := d.db.ExecContext(ctx, statement); err != nil {
+			return nil, errors.Join(wrap(ctx, statement, err), d.db.Close())
 		}
 	}
-	return e, nil
+	return d, nil
 }
 
 // Close ends the engine; its tables are gone.
 func (e *Engine) Close() error {
-	return errors.Join(e.db.Close(), os.RemoveAll(e.temp))
+	var streams error
+	if e.streaming != nil {
+		streams = e.streaming.db.Close()
+	}
+	return errors.Join(e.db.Close(), streams, os.RemoveAll(e.temp))
 }
 
 // Append adds the rows of a query to a table that Create made.
@@ -130,9 +157,9 @@ func (e *Engine) Scan(ctx context.Context, query string, pointers ...any) error 
 	return nil
 }
 
-// connection hands out a driver connection of its own, for the door of Arrow.
-func (e *Engine) connection(ctx context.Context) (driver.Conn, error) {
-	connection, err := e.connector.Connect(ctx)
+// connection hands out a driver connection of its own, for what database/sql cannot do.
+func (d *database) connection(ctx context.Context) (driver.Conn, error) {
+	connection, err := d.connector.Connect(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to engine: %w", err)
 	}

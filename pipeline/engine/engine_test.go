@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -83,6 +84,28 @@ func TestArrowStreamIsReadRight(t *testing.T) {
 	if err := e.Scan(t.Context(), "select current_setting('disabled_optimizers')", &still); err != nil || still != "" {
 		t.Errorf("optimisers left off for other statements: %q, %v", still, err)
 	}
+}
+
+// A setting of one stream, made while another was planned, once ended the process.
+func TestStreamsAtOnce(t *testing.T) {
+	e := open(t)
+	folder := t.TempDir()
+	var writers sync.WaitGroup
+	for writer := range 4 {
+		path := filepath.Join(folder, fmt.Sprintf("%d.parquet", writer))
+		writers.Go(func() {
+			for range 25 {
+				if _, err := e.Ingest(t.Context(), terminals(t, 10), "select serial_number from arrow_source", path); err != nil {
+					t.Error(err)
+				}
+				var first string
+				if err := e.Scan(t.Context(), "select min(serial_number) from read_parquet("+Quote(path)+")", &first); err != nil || first != "S0000000" {
+					t.Errorf("the first serial number is %q, %v", first, err)
+				}
+			}
+		})
+	}
+	writers.Wait()
 }
 
 func TestIngestLeavesNothingBehindOnError(t *testing.T) {

@@ -31,16 +31,16 @@ func replace(path string, write func(temporary string) error) (err error) {
 	if err := os.Chmod(temporary, 0o600); err != nil {
 		return fmt.Errorf("set mode: %w", err)
 	}
-	if err := sync(temporary); err != nil {
+	if err := syncPath(temporary); err != nil {
 		return err
 	}
 	if err := os.Rename(temporary, path); err != nil {
 		return fmt.Errorf("publish file: %w", err)
 	}
-	return sync(folder)
+	return syncPath(folder)
 }
 
-func sync(path string) error {
+func syncPath(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open to sync: %w", err)

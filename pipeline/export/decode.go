@@ -98,7 +98,7 @@ type pass struct {
 }
 
 // feed cuts the content into chunks at line ends, where there are any.
-func (p *pass) feed(ctx context.Context, put func(*chunk) error) error {
+func (p *pass) feed(_ context.Context, put func(*chunk) error) error {
 	e := p.export
 	stream, err := e.stream(p.hashing)
 	if err != nil {
@@ -246,7 +246,7 @@ func (e *Export) count(ctx context.Context, encoding text.Encoding, enough int64
 		}
 		return context.Cause(ctx)
 	})
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		err = nil
 	}
 	return damaged, err

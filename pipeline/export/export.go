@@ -141,7 +141,7 @@ func (e *Export) set(opts Options) error {
 func (e *Export) detect(opts Options) error {
 	magic := make([]byte, 16)
 	n, err := e.file.ReadAt(magic, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return e.readError(err)
 	}
 	if e.kind, err = container.Sniff(magic[:n]); err != nil {

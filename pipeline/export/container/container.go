@@ -111,7 +111,7 @@ func (s *Stream) Read(p []byte) (int, error) {
 func (s *Stream) Sum() (string, int64, error) {
 	if !s.raw.ended {
 		for buf := make([]byte, hashStep); !s.raw.ended; {
-			if _, err := s.raw.Read(buf); err != nil && err != io.EOF {
+			if _, err := s.raw.Read(buf); err != nil && !errors.Is(err, io.EOF) {
 				return "", 0, err
 			}
 		}
