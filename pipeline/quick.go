@@ -252,8 +252,16 @@ func (q *quick) count(ctx context.Context) error {
 }
 
 // save writes the workspace that gives the same numbers: the exports first, and last the file that
-// makes it a workspace.
-func (q *quick) save(ctx context.Context) error {
+// makes it a workspace. What was copied goes again if that fails.
+func (q *quick) save(ctx context.Context) (err error) {
+	var copied []string
+	defer func() {
+		for _, target := range copied {
+			if err != nil {
+				_ = os.Remove(target)
+			}
+		}
+	}()
 	for _, source := range q.sources {
 		for _, file := range source.files {
 			if err := ctx.Err(); err != nil {
@@ -263,13 +271,14 @@ func (q *quick) save(ctx context.Context) error {
 			if err := copyFile(file.path, target); err != nil {
 				return err
 			}
+			copied = append(copied, target)
 		}
 	}
 	return workspace.Write(q.Save, q.config())
 }
 
 // copyFile copies a file to a path where none is yet.
-func copyFile(from, to string) (err error) {
+func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
@@ -283,5 +292,8 @@ func copyFile(from, to string) (err error) {
 		return err
 	}
 	_, err = io.Copy(target, source)
-	return errors.Join(err, target.Close())
+	if err = errors.Join(err, target.Close()); err != nil {
+		_ = os.Remove(to)
+	}
+	return err
 }

@@ -215,15 +215,19 @@ func (q *quick) noteRejects(ctx context.Context, edition *Edition) error {
 		parts[g] = append(parts[g], part+" ("+place+")")
 	}
 	for _, g := range order {
-		text := fmt.Sprintf("%s %s: %s", reports.Number(counts[g]), rejectedAs[g.class], strings.Join(parts[g], ", "))
+		as := rejectedAs[g.class].many
+		if counts[g] == 1 {
+			as = rejectedAs[g.class].one
+		}
+		text := fmt.Sprintf("%s %s: %s", reports.Number(counts[g]), as, strings.Join(parts[g], ", "))
 		q.answer.Assumptions = append(q.answer.Assumptions, QuickNote{g.source, text})
 	}
 	return rows.Err()
 }
 
 // rejectedAs says what rejects of a class count as.
-var rejectedAs = map[string]string{
-	conform.ClassTerminal:    "unreadable rows count as unknown terminals",
-	conform.ClassNotTerminal: "rows are no terminals",
-	conform.ClassField:       "unreadable cells count as blank",
+var rejectedAs = map[string]struct{ one, many string }{
+	conform.ClassTerminal:    {"unreadable row counts as an unknown terminal", "unreadable rows count as unknown terminals"},
+	conform.ClassNotTerminal: {"row is no terminal", "rows are no terminals"},
+	conform.ClassField:       {"unreadable cell counts as blank", "unreadable cells count as blank"},
 }

@@ -93,8 +93,8 @@ func (q *quick) tryDate(source *quickSource, from workspace.DateFrom, note strin
 }
 
 // newestOf are the columns whose newest date an export cannot be older than, the best first: what
-// has been updated or used lies in the past, what is installed may be planned.
-var newestOf = []string{"last_transaction_on", "updated_at", "installed_on"}
+// has been updated or used lies in the past, what is installed or removed may be planned.
+var newestOf = []string{"last_transaction_on", "updated_at", "installed_on", "removed_on"}
 
 // assumeDate settles for a date that the rows name, or for one that stands for none. The clock is no
 // choice: the same file must give the same numbers tomorrow.

@@ -28,7 +28,6 @@ func (r *run) writeReports(ctx context.Context, manifest *lake.Manifest, publish
 		r.summary.Report = ""
 		return nil
 	}
-	r.progress.step("report", folder)
 	edition := &Edition{Manifest: manifest, ws: r.ws, lake: r.lake, engine: r.engine}
 	if err := edition.install(ctx); err != nil {
 		return err
@@ -39,6 +38,7 @@ func (r *run) writeReports(ctx context.Context, manifest *lake.Manifest, publish
 	if !published && exists(r.summary.Report) {
 		return nil
 	}
+	r.progress.step("report", folder)
 	if err := edition.WriteReport(ctx, dir, reports.Formats{HTML: true, CSV: true}); err != nil {
 		return err
 	}

@@ -23,10 +23,10 @@ func newClaimsCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "claims",
 		Short: "what the counts make of published claims",
-		Long: `claims prints each claim's verdict at each snapshot and over all of them: supported,
-refuted, undetermined (the bounds allow both) or not_comparable (it is about more
-than the workspace holds). With --figures it judges the published national figures
-instead, date by date; that needs no workspace.`,
+		Long: `claims prints each claim's verdict at each snapshot and over all of them:
+supported, refuted, undetermined (the bounds allow both) or not_comparable (it
+is about more than the workspace holds). With --figures it judges the published
+national figures instead, date by date; that needs no workspace.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.runClaims(c.Context(), o) },
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -33,9 +34,9 @@ func (p *progress) update(e pipeline.Event) {
 	if p.mute {
 		return
 	}
-	label := e.Step + " " + e.Item
+	label := strings.TrimSpace(e.Step + " " + e.Item)
 	if p.bar == nil {
-		if label != p.last {
+		if label != "" && label != p.last {
 			fmt.Fprintln(p.w, output.Clean(label))
 		}
 		p.last = label

@@ -42,12 +42,7 @@ Several headers for region are its levels, the widest first.`,
 		Example: `  tapcov quick terminals_20170131.csv
   tapcov quick --map terminal_id=MeterId --map region=StreetName meters.csv
   tapcov quick --save my-workspace inbox/*.csv.gz`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return errors.New("name a file: tapcov quick FILE")
-			}
-			return nil
-		},
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return p.runQuick(c.Context(), o, args) },
 	}
 	o.addFlags(c.Flags())
@@ -58,7 +53,7 @@ func (o *quickOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.mappings, "map", nil, "`COLUMN=HEADER`, COLUMN==VALUE or COLUMN:CELL=WORD (repeatable)")
 	flags.StringVar(&o.snapshot, "snapshot", "", "the `DATE` that the files describe (default: found in names, titles or rows)")
 	flags.StringVar(&o.save, "save", "", "make a workspace in `DIR` that gives the same numbers")
-	flags.IntVar(&o.rows, "rows", 5, "at most `N` regions and N merchants (0: all)")
+	flags.IntVar(&o.rows, "limit", 5, "at most `N` regions and N merchants (0: all)")
 	addFormatFlag(flags, &o.format)
 }
 

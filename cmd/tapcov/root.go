@@ -12,13 +12,13 @@ import (
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
-const rootHelp = `tapcov measures which share of POS terminals accepts QuickPass (闪付), by region and
-merchant, month after month, from the terminal inventories that acquirers export,
-and says whether a published claim such as "over 60%" holds, with bounds.
+const rootHelp = `tapcov measures which share of POS terminals accepts QuickPass (闪付), by region
+and merchant, month after month, from the terminal inventories that acquirers
+export, and says with bounds whether a published claim such as "over 60%" holds.
 
-New here:            tapcov demo              a sample workspace with its report
-One file at hand:    tapcov quick FILE        no workspace needed
-A workspace:         tapcov init DIR, then put exports into DIR/inbox, tapcov run
+New here:          tapcov demo          a sample workspace with its report
+One file at hand:  tapcov quick FILE    no workspace needed
+A workspace:       tapcov init DIR      fill DIR/inbox, then tapcov run
 
 Every flag can be given as an environment variable: --workspace as
 TAPCOV_WORKSPACE, --limits-memory as TAPCOV_LIMITS_MEMORY.
@@ -27,7 +27,7 @@ Exit codes:
   0    done
   1    failed, or the counts do not add up
   2    the command or the configuration is wrong
-  3    a claim or check did not hold (--check), or there is work (plan --exit-code)
+  3    a claim or check did not hold (--check), or plan --exit-code found work
   4    a delivery was set aside; the rest is published
   5    another process holds the lock; try again
   6    a source is past its due day
@@ -75,6 +75,9 @@ func newRootCommand(p *program) *cobra.Command {
 // usageArgs makes wrong arguments of any command end with the code for usage, and with what would be right.
 func usageArgs(c *cobra.Command) {
 	check := c.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
 	c.Args = func(c *cobra.Command, args []string) error {
 		switch {
 		case check(c, args) == nil:

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,6 +52,18 @@ func (p *program) runRulesList(format string) error {
 	return p.print(table, format, "rule", "tier", "yields", "reason")
 }
 
+// wanted says what an example that failed should have come to.
+var wanted = map[bool]string{true: "it does not fire and should", false: "it fires and should not"}
+
+// givenText writes an example's evidence as its file does.
+func givenText(given map[string]string) string {
+	var pairs []string
+	for _, column := range slices.Sorted(maps.Keys(given)) {
+		pairs = append(pairs, column+": "+given[column])
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
 func (p *program) runRulesTest(ctx context.Context) error {
 	set, err := p.rules()
 	if err != nil {
@@ -59,7 +74,7 @@ func (p *program) runRulesTest(ctx context.Context) error {
 		return err
 	}
 	for _, f := range failures {
-		p.say("error", "rule %q: example %d: %v should give %v", f.Rule, f.Example, f.Given, f.Want)
+		p.say("error", "rule %q: example %d, %s: %s", f.Rule, f.Example, givenText(f.Given), wanted[f.Want])
 	}
 	fmt.Fprintf(p.stdout, "%s, %d failed\n", counted(ran, "example"), len(failures))
 	if len(failures) > 0 {

@@ -25,9 +25,9 @@ func newRunCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run",
 		Short: "read what is new, count, judge, publish, report",
-		Long: `run does the whole job: it reads the exports in the inbox that it has not read yet,
-settles and tags terminals, counts coverage, judges claims, publishes an edition
-and writes the report. With nothing new it says so and changes nothing.`,
+		Long: `run does the whole job: it reads the exports in the inbox that it has not read
+yet, settles and tags terminals, counts coverage, judges claims, publishes an
+edition and writes the report. With nothing new it says so and changes nothing.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.runRun(c.Context(), o) },
 	}

@@ -19,7 +19,7 @@ func newStatusCommand(p *program) *cobra.Command {
 	var o statusOptions
 	c := &cobra.Command{
 		Use:   "status",
-		Short: "the current edition, its snapshots, what was set aside, the last run",
+		Short: "the current edition, what was set aside or is overdue, last run",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return p.runStatus(c.Context(), o) },
 	}

@@ -65,7 +65,13 @@ func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {
 	return t
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+// seconds prints how long something took: 1.1 s, or 1h15m0s from a minute on.
+func seconds(d time.Duration) string {
+	if d >= time.Minute {
+		return d.Round(time.Second).String()
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
 
 // tell prints a sentence of the result, broken to the width of the terminal.
 func (p *program) tell(format string, args ...any) {

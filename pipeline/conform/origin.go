@@ -116,7 +116,8 @@ func firstMatch(expression string, texts []string) (match string, ok bool, err e
 func namesOf(name string) []string { return []string{path.Base(name), name} }
 
 // FitsName reports whether a file of that name, if it has the same bytes, is the same delivery as one
-// of that snapshot date, part and version: whichever of them the profile reads from the name must agree.
+// of that snapshot date, part and version: whichever of them the profile reads from the name, or fixes,
+// must agree.
 func FitsName(source workspace.Source, name, snapshotDateISO, part, version string) bool {
 	for _, stated := range []struct {
 		from workspace.DateFrom
@@ -127,10 +128,13 @@ func FitsName(source workspace.Source, name, snapshotDateISO, part, version stri
 		{source.Part, part, asStated},
 		{source.Version, version, asStated},
 	} {
-		if stated.from.FileName == "" {
-			continue
+		text, ok, err := stated.from.Value, true, error(nil)
+		switch {
+		case stated.from.FileName != "":
+			text, ok, err = firstMatch(stated.from.FileName, namesOf(name))
+		case stated.from.Value == "":
+			continue // the export itself says it, in a place that the profile's hash knows
 		}
-		text, ok, err := firstMatch(stated.from.FileName, namesOf(name))
 		if err != nil || !ok {
 			return false
 		}

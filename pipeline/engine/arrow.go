@@ -28,6 +28,9 @@ const Source = "arrow_source"
 // Parquet file at path: under a temporary name first, synced and renamed when it is whole. It
 // returns the number of rows written. On error nothing is left at path. It does not release reader.
 func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, path string) (rows int64, err error) {
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
+	}
 	streaming, err := e.startStreams()
 	if err != nil {
 		return 0, err
@@ -36,21 +39,29 @@ func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, p
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, connection.Close()) }()
+	release := func() {}
+	defer func() {
+		// The stream goes last: of a copy that failed, tasks that still read it may be left, and closing
+		// the connection ends them.
+		err = errors.Join(err, connection.Close())
+		release()
+	}()
 	arrows, err := duckdb.NewArrowFromConn(connection)
 	if err != nil {
 		return 0, fmt.Errorf("open the engine's Arrow interface: %w", err)
 	}
 	guarded := &stream{RecordReader: reader, ctx: ctx}
 	view := fmt.Sprintf("%s_%d", Source, e.streams.Add(1))
-	release, err := arrows.RegisterView(guarded, view)
+	registered, err := arrows.RegisterView(guarded, view)
 	if err != nil {
 		return 0, fmt.Errorf("register Arrow stream: %w", err)
 	}
-	defer release()
+	release = registered
 	err = replace(path, func(temporary string) error {
 		statement := copyStatement(strings.ReplaceAll(query, Source, view), temporary)
-		result, err := connection.(driver.ExecerContext).ExecContext(ctx, statement, nil)
+		// It is the stream that ends with ctx, and the statement with it: interrupting a statement
+		// leaves DuckDB's threads reading a stream that is gone.
+		result, err := connection.(driver.ExecerContext).ExecContext(context.WithoutCancel(ctx), statement, nil)
 		if err != nil {
 			return errors.Join(guarded.Err(), wrap(ctx, statement, err))
 		}

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -141,6 +143,19 @@ func TestIngestEndsWhenCancelled(t *testing.T) {
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a cancelled stream was published")
+	}
+}
+
+// Interrupting a statement left the engine's threads reading a stream that was gone.
+func TestCancelledStreams(t *testing.T) {
+	e := open(t)
+	path := filepath.Join(t.TempDir(), "cancelled.parquet")
+	for round := range 200 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Duration(round)*20*time.Microsecond, cancel)
+		if _, err := e.Ingest(ctx, terminals(t, 300), "select * from arrow_source", path); err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("round %d: %v", round, err)
+		}
 	}
 }
 

@@ -13,15 +13,17 @@ import (
 // read: an inventory made under one hash is valid under any configuration with the same.
 //
 // Left out are the source's name, kind and due day, and what only decides which exports are read as
-// which delivery (files, snapshot_date, delivery, part, parts, version), except for columns named
-// there, which are read in each row. The order of keys, comments and spelled-out defaults make no
+// which delivery (files, snapshot_date, delivery, part, parts, version), except for cells and columns
+// named there, which are in the export. The order of keys, comments and spelled-out defaults make no
 // difference. A field not set is not hashed, so one added in a later version changes no old hash.
 func ReadingHash(s Source) string {
 	p := s.WithDefaults().Profile
 	p.Files, p.Delivery, p.Parts = "", "", nil
-	p.SnapshotDate = DateFrom{Column: p.SnapshotDate.Column}
-	p.Part = DateFrom{Column: p.Part.Column}
-	p.Version = DateFrom{Column: p.Version.Column}
+	for _, from := range []*DateFrom{&p.SnapshotDate, &p.Part, &p.Version} {
+		if from.Cell == "" && from.Column == "" {
+			*from = DateFrom{}
+		}
+	}
 	p.Private = slices.Sorted(slices.Values(p.Private))
 	sum := sha256.Sum256(canonicalJSON(p))
 	return hex.EncodeToString(sum[:])

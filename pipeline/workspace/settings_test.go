@@ -174,7 +174,7 @@ func TestReadingHash(t *testing.T) {
 	}})
 	other := base
 	other.Name, other.Kind, other.DueDay, other.Files = "b", "processor", 3, "*.csv"
-	other.SnapshotDate, other.Version = DateFrom{FileName: "(.*)"}, DateFrom{Cell: "v(.*)"}
+	other.SnapshotDate, other.Version = DateFrom{FileName: "(.*)", Layout: "yyyymm"}, DateFrom{Value: "2"}
 	same("what does not touch rows", other)
 
 	different := func(what string, change func(*Source)) {
@@ -191,6 +191,7 @@ func TestReadingHash(t *testing.T) {
 	different("an assumption", func(s *Source) { s.Assume = map[string]string{"use": "merchant"} })
 	different("a private header", func(s *Source) { s.Private = []string{"x"} })
 	different("a date column", func(s *Source) { s.SnapshotDate = DateFrom{Column: "d"} })
+	different("a cell", func(s *Source) { s.SnapshotDate = DateFrom{Cell: "d(.*)"} })
 	different("padding", func(s *Source) { s.NumericIDs = true })
 
 	// Inventories outlive versions of tapcov: the hash of an old profile is fixed.
