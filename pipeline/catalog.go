@@ -47,6 +47,9 @@ func (r *run) knownInventories() (*catalog, error) {
 		inventory := byID[delivery.InventoryID]
 		if inventory != nil && (r.hasSource(inventory.Source) || c.closed[inventory.ID]) {
 			c.names[inventory.ID] = delivery.Files
+			if inventory.Refused != "" {
+				continue // nothing was taken from it: it counts as long as it lies in the inbox
+			}
 			c.inForce[placeKey(inventory)] = held{inventory, delivery.Files}
 		}
 	}

@@ -224,23 +224,25 @@ func (p *placement) setStates(config workspace.Config, asOf time.Time) {
 	completeSince := 0
 	for i := len(p.snapshots) - 1; i >= 0; i-- {
 		snapshot := &p.snapshots[i]
-		expected, awaited := 0, 0
+		expected, awaited, overdue := 0, 0, 0
 		for _, source := range config.Sources {
 			if source.DueDay == 0 {
 				continue
 			}
 			expected++
-			if snapshot.has(source.Name) {
+			if snapshot.has(source) {
 				continue
 			}
 			if due := dueDay(snapshot.date, source.DueDay); !asOf.Before(due.AddDate(0, 0, 1)) {
 				p.dueDays = append(p.dueDays, lake.DueDay{Source: source.Name, SnapshotDate: snapshot.date})
+				overdue++
 				continue
 			}
 			awaited++
 		}
 		snapshot.state = lake.SnapshotComplete
-		if awaited > 0 || (i > 0 && snapshot.isThin(p.snapshots[i-1], config.Snapshots.CompleteShare)) && expected > 0 {
+		isThin := overdue > 0 && i > 0 && snapshot.isThin(p.snapshots[i-1], config.Snapshots.CompleteShare)
+		if awaited > 0 || isThin {
 			snapshot.state = lake.SnapshotOpen
 			continue
 		}
@@ -251,8 +253,19 @@ func (p *placement) setStates(config workspace.Config, asOf time.Time) {
 	}
 }
 
-func (s *estateAt) has(source string) bool {
-	return slices.ContainsFunc(s.members, func(m member) bool { return m.Source == source && m.carried == 0 })
+// has tells whether a source delivered the snapshot, with all the parts that are expected of it.
+func (s *estateAt) has(source workspace.Source) bool {
+	delivered := func(part string) bool {
+		return slices.ContainsFunc(s.members, func(m member) bool {
+			return m.Source == source.Name && m.carried == 0 && (part == "" || m.Part == part)
+		})
+	}
+	for _, part := range source.Parts {
+		if !delivered(part) {
+			return false
+		}
+	}
+	return delivered("")
 }
 
 // isThin tells whether a snapshot has fewer rows than the given share of the one before.

@@ -38,7 +38,7 @@ func (r *reporting) fillClaims(ctx context.Context) error {
 			}
 			byID[j.ClaimID], order = claim, append(order, j.ClaimID)
 		}
-		judged := judgement(j, margin)
+		judged := judgement(j, margin, !claim.IsShare)
 		if j.SnapshotDate == "" {
 			claim.Judgement = judged
 			continue
@@ -61,7 +61,7 @@ func ownFirst(id string) int {
 	return 0
 }
 
-func judgement(j coverage.Judgement, margin sql.Null[int64]) reports.Judgement {
+func judgement(j coverage.Judgement, margin sql.Null[int64], isCount bool) reports.Judgement {
 	result := reports.Judgement{
 		SnapshotDate: j.SnapshotDate, Verdict: reports.Verdict(j.Verdict), AsCarried: reports.Verdict(j.AsCarried), StrictestReading: j.StrictestReading, Margin: margin,
 	}
@@ -69,7 +69,11 @@ func judgement(j coverage.Judgement, margin sql.Null[int64]) reports.Judgement {
 		result.Reason = reports.Text{EN: j.Reason, ZH: j.ReasonZH}
 		return result
 	}
-	result.Lower, result.Upper = reports.Ratio{Num: j.Yes, Den: j.All}, reports.Ratio{Num: j.All - j.No, Den: j.All}
+	denominator := j.All
+	if isCount {
+		denominator = 1
+	}
+	result.Lower, result.Upper = reports.Ratio{Num: j.Yes, Den: denominator}, reports.Ratio{Num: j.All - j.No, Den: denominator}
 	return result
 }
 

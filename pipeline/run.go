@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -59,6 +60,11 @@ type run struct {
 func Run(ctx context.Context, ws *workspace.Workspace, options Options) (summary *Summary, err error) {
 	if err := checkSources(ws, options.Reconform); err != nil {
 		return nil, err
+	}
+	if limit := ws.Config.Limits.Timeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run took longer than limits.timeout, %s; what was finished is kept", limit))
+		defer cancel()
 	}
 	opened, err := lake.Open(ws.Lake())
 	if err != nil {

@@ -233,24 +233,34 @@ func (j *judging) judgeAt(ctx context.Context, statement Statement, row *Judgeme
 	if c.carried > 0 {
 		row.AsCarried = asCarried
 	}
-	if margin, ok := statement.Margin(c.bounds()); ok && j.claim.Metric != "growth" {
+	bounds := func(c counts) Bounds {
+		if j.claim.Metric == "count" {
+			return c.bounds().count()
+		}
+		return c.bounds()
+	}
+	if margin, ok := statement.Margin(bounds(c)); ok && j.claim.Metric != "growth" {
 		row.Margin = &margin
 	}
 	for _, reading := range acceptance.Readings {
-		narrower := byReading[string(reading)]
-		if row.Verdict != Undetermined && statement.Judge(narrower.bounds().Interval()) == row.Verdict {
+		narrower, counted := byReading[string(reading)]
+		if counted && row.Verdict != Undetermined && statement.Judge(bounds(narrower).Interval()) == row.Verdict {
 			row.StrictestReading = string(reading)
 			break
 		}
 	}
-	row.Reason = because(row.Verdict, c, statement)
+	row.Reason = because(row.Verdict, c, statement, j.claim.Metric == "count")
 	return nil
 }
 
 // intervals returns the exact bounds of what the claim is about, as it stands and with carried
 // terminals as unknown.
 func (j *judging) intervals(ctx context.Context, c counts, row Judgement) (asIs, carriedUnknown Interval, err error) {
-	if j.claim.Metric != "growth" {
+	switch j.claim.Metric {
+	case "count":
+		return c.bounds().count().Interval(), c.withCarriedUnknown().count().Interval(), nil
+	case "growth":
+	default:
 		return c.bounds().Interval(), c.withCarriedUnknown().Interval(), nil
 	}
 	row.SnapshotDate = j.claim.Since
@@ -343,13 +353,17 @@ func every(so, verdict Verdict) Verdict {
 }
 
 // because says in words why the bounds give the verdict.
-func because(verdict Verdict, c counts, statement Statement) string {
-	value := statement.Comparator + " " + percent(statement.Value)
+func because(verdict Verdict, c counts, statement Statement, isCount bool) string {
+	print := percent
+	if isCount {
+		print = func(value *big.Rat) string { return value.RatString() }
+	}
+	value := statement.Comparator + " " + print(statement.Value)
 	if statement.Comparator == "between" {
-		value = "between " + percent(statement.Value) + " and " + percent(statement.Upper)
+		value = "between " + print(statement.Value) + " and " + print(statement.Upper)
 	}
 	switch {
-	case c.all == 0:
+	case c.all == 0 && !isCount:
 		return "there are no terminals to count"
 	case verdict == Supported:
 		return fmt.Sprintf("%s holds even if all %d unknown are no", value, c.all-c.yes-c.no)

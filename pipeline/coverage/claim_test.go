@@ -111,3 +111,17 @@ func TestOfficialTotalMakesTheRestUnknown(t *testing.T) {
 	check("more than there are", 5, []any{"2016-12-31", "declared", 8, 7, 1, 0}, "2016-12-31 not_comparable", "not_comparable")
 	check("another date", 10, []any{"2016-11-30", "declared", 8, 7, 1, 0}, "not_comparable")
 }
+
+func TestCountsAreComparedAsNumbers(t *testing.T) {
+	claim := reference.Claim{ID: "X", Metric: "count", Comparator: ">=", Value: "7", Scope: reference.Scope{Estate: true}}
+	check := func(want string, yes, no int) {
+		t.Helper()
+		got := judged(t, claim, Estate{Area: "CN"}, [][]any{{"2016-12-31", "declared", 10, yes, no, 0}})
+		if diff := cmp.Diff(want, got[0]); diff != "" {
+			t.Errorf("%d yes, %d no of 10 (-want +got):\n%s", yes, no, diff)
+		}
+	}
+	check("2016-12-31 supported declared", 7, 1)
+	check("2016-12-31 undetermined", 6, 1)
+	check("2016-12-31 refuted declared", 3, 4)
+}

@@ -34,6 +34,9 @@ func (b Bounds) Interval() Interval {
 	return Interval{big.NewRat(b.Lower, b.All), big.NewRat(b.Upper, b.All)}
 }
 
+// count takes the bounds as those of a number instead of a share.
+func (b Bounds) count() Bounds { return Bounds{b.Lower, b.Upper, 1} }
+
 // Growth returns the bounds of the difference between a later and an earlier share.
 func Growth(later, earlier Bounds) Interval {
 	l, e := later.Interval(), earlier.Interval()
