@@ -40,52 +40,68 @@ func runChild(dir string) int {
 	return 0
 }
 
-// A run that is killed at any instant leaves the edition before it, or its own, whole; the next run
-// does the rest, and what comes out is what an undisturbed run makes.
-func TestKilledRun(t *testing.T) {
+// A run that is killed or stopped at any instant leaves the edition before it, or its own, whole; the
+// next run does the rest, and what comes out is what an undisturbed run makes.
+func TestDisturbedRun(t *testing.T) {
 	sampleSummary(t)
-	onEmptyLake, onThreeMonths := max(1, *trials/4), *trials-max(1, *trials/4)
+	count := *trials
 	if testing.Short() {
-		onEmptyLake, onThreeMonths = 0, min(*trials, 3)
+		count = min(count, 3)
 	}
-	t.Run("on an empty lake", func(t *testing.T) {
-		killAtRandom(t, onEmptyLake, sampleTook, func() string {
+	t.Run("killed on an empty lake", func(t *testing.T) {
+		disturb(t, count/4, sampleTook, killAfter, func() string {
 			dir := emptySample(t)
 			deliver(t, dir, ofMonths("2016-10-31", "2016-11-30", "2016-12-31", "2017-01-31"))
 			return dir
 		})
 	})
-	t.Run("on the lake of three months", func(t *testing.T) {
-		base := emptySample(t)
-		deliver(t, base, ofMonths("2016-10-31", "2016-11-30", "2016-12-31"))
-		run(t, base)
-		deliver(t, base, ofMonths("2017-01-31"))
-		killAtRandom(t, onThreeMonths, sampleTook/3, func() string {
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
-				t.Fatal(err)
-			}
-			return dir
-		})
+	base := emptySample(t)
+	deliver(t, base, ofMonths("2016-10-31", "2016-11-30", "2016-12-31"))
+	run(t, base)
+	deliver(t, base, ofMonths("2017-01-31"))
+	fresh := func() string {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(base)); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	t.Run("killed on the lake of three months", func(t *testing.T) {
+		disturb(t, count-count/4, sampleTook/3, killAfter, fresh)
+	})
+	t.Run("stopped on the lake of three months", func(t *testing.T) {
+		disturb(t, max(1, count/4), sampleTook/3, stopAfter, fresh)
 	})
 }
 
-// killAtRandom kills runs on fresh workspaces at random instants of the time that such a run takes.
-func killAtRandom(t *testing.T, count int, takes time.Duration, fresh func() string) {
+// disturb disturbs runs on fresh workspaces at random instants of the time that such a run takes.
+func disturb(t *testing.T, count int, takes time.Duration, after func(*testing.T, string, time.Duration) (string, bool), fresh func() string) {
 	random := rand.New(rand.NewPCG(20151212, uint64(count)))
 	for trial := range count {
 		// One stratum a trial, so that few trials too meet every stage.
 		at := time.Duration((float64(trial) + random.Float64()) / float64(count) * float64(takes))
 		dir := fresh()
-		step, killed := killAfter(t, dir, at)
-		for !killed { // the machine is faster now
+		step, disturbed := after(t, dir, at)
+		for !disturbed { // the machine is faster now
 			at /= 2
 			dir = fresh()
-			step, killed = killAfter(t, dir, at)
+			step, disturbed = after(t, dir, at)
 		}
-		t.Logf("killed after %v at step %q", at.Round(time.Millisecond), step)
-		checkKilled(t, dir)
+		t.Logf("after %v, at step %q", at.Round(time.Millisecond), step)
+		checkCompleted(t, dir)
 	}
+}
+
+// stopAfter starts a run, ends its context after some time, and returns the step that it had come to.
+func stopAfter(t *testing.T, dir string, after time.Duration) (step string, stopped bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), after)
+	defer cancel()
+	_, err := pipeline.Run(ctx, load(t, dir), pipeline.Options{AsOf: asOf, Progress: func(event pipeline.Event) { step = event.Step }})
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a run that was stopped ends with: %v", err)
+	}
+	return step, err != nil
 }
 
 // killAfter starts a run in a process of its own, kills it after some time, and returns the step that
@@ -112,14 +128,14 @@ func killAfter(t *testing.T, dir string, after time.Duration) (step string, kill
 	return done[len(done)-1], err != nil
 }
 
-// checkKilled looks at a workspace after a kill, completes it, and compares it with the undisturbed one.
-func checkKilled(t *testing.T, dir string) {
+// checkCompleted looks at a disturbed workspace, completes it, and compares it with the undisturbed one.
+func checkCompleted(t *testing.T, dir string) {
 	t.Helper()
 	before, err := pipeline.Open(t.Context(), load(t, dir), 0)
 	switch {
 	case errors.Is(err, pipeline.ErrNoEdition):
 	case err != nil:
-		t.Errorf("after the kill: %v", err)
+		t.Errorf("after the disturbance: %v", err)
 	default:
 		checkWhole(t, before)
 		if err := before.Close(); err != nil {
@@ -157,7 +173,7 @@ func checkWhole(t *testing.T, edition *pipeline.Edition) {
 	}
 }
 
-// checkNothingLeft finds what a killed run left behind, or did twice.
+// checkNothingLeft finds what a disturbed run left behind, or did twice.
 func checkNothingLeft(t *testing.T, dir string, edition *pipeline.Edition) {
 	t.Helper()
 	for name := range filesBelow(t, filepath.Join(dir, "lake", "tmp")) {
@@ -187,7 +203,7 @@ func checkNothingLeft(t *testing.T, dir string, edition *pipeline.Edition) {
 		t.Fatal(err)
 	}
 	for i, run := range runs {
-		if run.State != lake.Done && (i == len(runs)-1 || run.State != lake.Killed) {
+		if run.State != lake.Done && (i == len(runs)-1 || run.State != lake.Killed && run.State != lake.Cancelled) {
 			t.Errorf("run %d of %d is %s", i+1, len(runs), run.State)
 		}
 	}

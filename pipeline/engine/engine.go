@@ -3,12 +3,15 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -54,10 +57,8 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 	if options.Memory == 0 {
 		options.Memory = 512 << 20
 	}
-	temp, err := os.MkdirTemp(options.TempDir, "tapcov-spill-*")
-	if err != nil {
-		return nil, fmt.Errorf("make spill folder: %w", err)
-	}
+	// The engine makes the folder when it spills, so that a process that is killed leaves none if it did not.
+	temp := filepath.Join(cmp.Or(options.TempDir, os.TempDir()), "tapcov-spill-"+rand.Text())
 	settings := []string{
 		fmt.Sprintf(`set memory_limit = '%dB'`, options.Memory),
 		`set temp_directory = ` + Quote(temp),
@@ -72,8 +73,9 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 	}
 	settings = append(settings, macros...)
 	e := &Engine{temp: temp}
+	var err error
 	if e.database, err = start(ctx, settings); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(temp))
+		return nil, err
 	}
 	e.startStreams = sync.OnceValues(func() (d *database, err error) {
 		e.streaming, err = start(context.WithoutCancel(ctx), append(settings, `set disabled_optimizers = '`+streamOptimisers+`'`))
