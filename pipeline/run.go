@@ -84,13 +84,34 @@ func Run(ctx context.Context, ws *workspace.Workspace, options Options) (summary
 	record.Edition, record.Summary = r.summary.Edition, encode(r.summary)
 	state, exit := lake.Done, r.summary.ExitCode()
 	switch {
+	case err == nil:
 	case ctx.Err() != nil:
-		state, exit = lake.Cancelled, ExitInterrupted
-	case err != nil:
+		state, exit = lake.Cancelled, cancelledWith(context.Cause(ctx))
+	default:
 		state, exit = lake.Failed, ExitFailed
 		record.Error = err.Error()
 	}
 	return r.summary, errors.Join(err, writer.FinishRun(record, state, exit))
+}
+
+// Interruption is the cause of a context that a signal ended.
+type Interruption struct{ Code int }
+
+// Error says what became of the run.
+func (i Interruption) Error() string {
+	if i.Code == ExitTerminated {
+		return "terminated; what was finished is kept, run again to go on"
+	}
+	return "interrupted; what was finished is kept, run again to go on"
+}
+
+// cancelledWith is the exit code of a run whose context ended.
+func cancelledWith(cause error) int {
+	var interruption Interruption
+	if errors.As(cause, &interruption) {
+		return interruption.Code
+	}
+	return ExitFailed
 }
 
 // checkSources refuses names that are no source of the workspace; "*" stands for all.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -151,7 +152,11 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 		return err
 	}
 	if err := coverage.CheckTieOut(ctx, r.engine, path); err != nil {
-		return &TieOutError{fmt.Sprintf("snapshot %s: %v", at.date, err)}
+		var broken *coverage.BrokenSumError
+		if errors.As(err, &broken) {
+			return &TieOutError{fmt.Sprintf("snapshot %s: %v", at.date, err)}
+		}
+		return fmt.Errorf("check the sums of %s: %w", at.date, err)
 	}
 	hash, err := r.rowHash(ctx, path, "*")
 	if err != nil {

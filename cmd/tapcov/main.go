@@ -36,16 +36,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitCode(err)
 }
 
-// interruption is a signal that ended the program.
-type interruption struct{ code int }
-
-func (i interruption) Error() string {
-	if i.code == pipeline.ExitTerminated {
-		return "terminated; what was finished is kept, run again to go on"
-	}
-	return "interrupted; what was finished is kept, run again to go on"
-}
-
 // withSignals ends the context on an interrupt or a request to terminate. A second signal ends the
 // process the hard way.
 func withSignals(parent context.Context) (context.Context, func()) {
@@ -60,7 +50,7 @@ func withSignals(parent context.Context) (context.Context, func()) {
 			if received == syscall.SIGTERM {
 				code = pipeline.ExitTerminated
 			}
-			cancel(interruption{code})
+			cancel(pipeline.Interruption{Code: code})
 		case <-ctx.Done():
 		}
 	}()
@@ -99,7 +89,7 @@ func ended(code int) error {
 func exitCode(err error) int {
 	var (
 		exit    *exitError
-		signal  interruption
+		signal  pipeline.Interruption
 		locked  *lake.LockedError
 		config  *workspace.Error
 		mistake *pipeline.ConfigError
@@ -109,7 +99,7 @@ func exitCode(err error) int {
 	case err == nil:
 		return pipeline.ExitDone
 	case errors.As(err, &signal):
-		return signal.code
+		return signal.Code
 	case errors.As(err, &exit):
 		return exit.code
 	case errors.As(err, &locked):

@@ -8,8 +8,14 @@ import (
 	"github.com/tapcov/tapcov/queries"
 )
 
+// BrokenSumError says which sum of a cube does not add up.
+type BrokenSumError struct{ what string }
+
+// Error says what does not add up.
+func (e *BrokenSumError) Error() string { return e.what }
+
 // CheckTieOut checks the sums of a cube: at every additive level the keys, none included, sum to the
-// nation, and no count is larger than what it is a part of.
+// nation, and no count is larger than what it is a part of. If not, the error is a *BrokenSumError.
 func CheckTieOut(ctx context.Context, e *engine.Engine, path string) error {
 	if err := e.View(ctx, "cube", "select * from "+engine.Parquet(path)); err != nil {
 		return err
@@ -25,7 +31,7 @@ func CheckTieOut(ctx context.Context, e *engine.Engine, path string) error {
 		if err := rows.Scan(&population, &unit, &level, &sum, &nation); err != nil {
 			return fmt.Errorf("read broken sums: %w", err)
 		}
-		return fmt.Errorf("population %s: the keys of level %s sum to %d %ss, the nation has %d", population, level, sum, unit, nation)
+		return &BrokenSumError{fmt.Sprintf("population %s: the keys of level %s sum to %d %ss, the nation has %d", population, level, sum, unit, nation)}
 	}
 	return rows.Err()
 }
