@@ -354,13 +354,13 @@ func every(so, verdict Verdict) Verdict {
 
 // because says in words why the bounds give the verdict.
 func because(verdict Verdict, c counts, statement Statement, isCount bool) string {
-	print := percent
+	write := percent
 	if isCount {
-		print = func(value *big.Rat) string { return value.RatString() }
+		write = func(value *big.Rat) string { return value.RatString() }
 	}
-	value := statement.Comparator + " " + print(statement.Value)
+	value := statement.Comparator + " " + write(statement.Value)
 	if statement.Comparator == "between" {
-		value = "between " + print(statement.Value) + " and " + print(statement.Upper)
+		value = "between " + write(statement.Value) + " and " + write(statement.Upper)
 	}
 	switch {
 	case c.all == 0 && !isCount:
