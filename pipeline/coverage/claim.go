@@ -141,7 +141,7 @@ func (j *judging) definition() (Judgement, error) {
 	base.Unit = fallback("unit", j.claim.Unit, "terminal")
 	base.Reading = fallback("reading", j.claim.Reading, string(acceptance.ReadDeclared))
 	base.LeftOpen = strings.Join(open, ", ")
-	if area := j.claim.Scope.Area; !j.claim.Scope.Estate && area != "" && area != j.estate.Area && j.claim.Level == "" {
+	if area := j.claim.Scope.Area; !j.claim.Scope.Estate && area != "" && area != j.estate.Area && area != "CN" && j.claim.Level == "" {
 		base.Level, base.Key = "province", area
 	}
 	return base, nil
@@ -362,15 +362,20 @@ func because(verdict Verdict, c counts, statement Statement, isCount bool) strin
 	if statement.Comparator == "between" {
 		value = "between " + write(statement.Value) + " and " + write(statement.Upper)
 	}
+	unknown := c.all - c.yes - c.no
 	switch {
 	case c.all == 0 && !isCount:
 		return "there are no terminals to count"
+	case unknown == 0 && verdict == Supported:
+		return value + " holds, and nothing is unknown"
+	case unknown == 0 && verdict == Refuted:
+		return value + " fails, and nothing is unknown"
 	case verdict == Supported:
-		return fmt.Sprintf("%s holds even if all %d unknown are no", value, c.all-c.yes-c.no)
+		return fmt.Sprintf("%s holds even if all %d unknown are no", value, unknown)
 	case verdict == Refuted:
-		return fmt.Sprintf("%s fails even if all %d unknown are yes", value, c.all-c.yes-c.no)
+		return fmt.Sprintf("%s fails even if all %d unknown are yes", value, unknown)
 	default:
-		return fmt.Sprintf("%d unknown of %d leave it open", c.all-c.yes-c.no, c.all)
+		return fmt.Sprintf("%d unknown of %d leave it open", unknown, c.all)
 	}
 }
 
