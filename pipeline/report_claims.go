@@ -148,6 +148,14 @@ func (r *reporting) fillFigures(context.Context) error {
 		}
 		if j.Of.ID != "" {
 			figure.DenominatorText = j.Of.Printed
+			if figure.Denominator, err = j.Of.Count(); err != nil {
+				return fmt.Errorf("figure %s: %w", j.Of.ID, err)
+			}
+		}
+		if j.Figure.Kind == reference.KindNumerator {
+			if figure.Numerator, err = j.Figure.Count(); err != nil {
+				return fmt.Errorf("figure %s: %w", j.Figure.ID, err)
+			}
 		}
 		if j.Share != nil && j.Share.Num().IsInt64() && j.Share.Denom().IsInt64() {
 			figure.Share = reports.Ratio{Num: j.Share.Num().Int64(), Den: j.Share.Denom().Int64()}

@@ -159,7 +159,7 @@ func TestRefusedExports(t *testing.T) {
 	}
 }
 
-// A refused export is taken up when its profile is corrected, and let go when it is replaced or withdrawn.
+// A refused export is taken up when its profile is corrected, and let go when it is replaced.
 func TestRefusedExportIsSettled(t *testing.T) {
 	dir := newWorkspace(t, twoBanks)
 	put(t, dir, "inbox/north/201701.csv", strings.Replace(terminals("YN"), "terminal_id", "name of the box", 1))
@@ -176,11 +176,6 @@ func TestRefusedExportIsSettled(t *testing.T) {
 	put(t, dir, "inbox/north/201702.csv", strings.Replace(terminals("N"), "terminal_id", "name of the box", 1))
 	checkExit(t, run(t, dir), pipeline.ExitDone)
 	checkStates(t, dir, "north/201701.csv in_force", "north/201702.csv in_force", "south/201701.csv in_force")
-
-	put(t, dir, "inbox/north/201703.csv", "no header here either\n")
-	checkExit(t, run(t, dir), pipeline.ExitSetAside)
-	put(t, dir, "reference/decisions.csv", "withdraw,"+exportID(t, dir, "north", "201703.csv")+",the wrong file\n")
-	checkExit(t, run(t, dir), pipeline.ExitDone)
 }
 
 // Where nothing is in force there is an edition that says so, and nothing to count.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -16,9 +17,11 @@ import (
 	"github.com/tapcov/tapcov/pipeline/settle"
 )
 
+var expectedTruth = sync.OnceValues(sample.ExpectedTruth)
+
 func sampleTruth(t *testing.T) sample.Truth {
 	t.Helper()
-	truth, err := sample.ExpectedTruth()
+	truth, err := expectedTruth()
 	if err != nil {
 		t.Fatal(err)
 	}
