@@ -135,3 +135,35 @@ func TestName(t *testing.T) {
 		}
 	}
 }
+
+func TestSeenSizes(t *testing.T) {
+	w := newLake(t)
+	path := filepath.Join(t.TempDir(), "export.csv")
+	write(t, path, "bytes")
+	seen, err := w.Seen(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen.HasSize(5) {
+		t.Error("an empty cache has seen a file of five bytes")
+	}
+	seen.Remember("export.csv", stat(t, path), time.Now(), "ab12")
+	if err := w.SaveSeen(seen); err != nil {
+		t.Fatal(err)
+	}
+	for _, rehash := range []bool{false, true} {
+		if seen, err = w.Seen(rehash); err != nil {
+			t.Fatal(err)
+		}
+		if !seen.HasSize(5) || seen.HasSize(6) {
+			t.Errorf("rehash %t: five bytes seen %t, six bytes seen %t", rehash, seen.HasSize(5), seen.HasSize(6))
+		}
+	}
+	before := stat(t, w.path("seen.json")).ModTime()
+	if err := w.SaveSeen(seen); err != nil {
+		t.Fatal(err)
+	}
+	if after := stat(t, w.path("seen.json")).ModTime(); !after.Equal(before) {
+		t.Error("a cache to which nothing was added is written again")
+	}
+}
