@@ -55,7 +55,7 @@ func checkDecode(t *testing.T, path string, data []byte, delimiter byte, opts Op
 	var refused *RefusedError
 	switch {
 	case errors.As(err, &refused) && !strings.Contains(err.Error(), "lines are not"):
-		t.Skip("not text")
+		return // the file is no text: there is nothing to compare
 	case err != nil && refused == nil:
 		t.Fatal(err)
 	case err == nil && summary.Records != int64(len(got)):
