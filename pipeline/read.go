@@ -56,7 +56,7 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	defer reading.Close()
 	binding, err := conform.Bind(reading.Head(), r.conformFile(file))
 	if err != nil {
-		return r.refuse(file, "", err)
+		return r.refuse(file, "", faultOf(ctx, reading, threads, err))
 	}
 
 	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"))
@@ -83,6 +83,17 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 		return r.refuse(file, summary.ID, err)
 	}
 	return r.keep(ctx, file, binding.Layout(), summary, tally, rows, rejects)
+}
+
+// faultOf says why an export could not be bound: a file that is no text at all, or text in another
+// encoding than its head looked like, has no header because of that.
+func faultOf(ctx context.Context, reading *export.Export, threads int, unbound error) error {
+	nothing := func(*export.Block) (struct{}, error) { return struct{}{}, nil }
+	_, err := export.Decode(ctx, reading, threads, nothing, func(struct{}) error { return nil }, nil)
+	if err != nil {
+		return err
+	}
+	return unbound
 }
 
 // keep gives the finished files their places, named by what they are made from.

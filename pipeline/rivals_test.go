@@ -127,7 +127,7 @@ func TestSameBytesUnderTwoVersions(t *testing.T) {
 func TestRefusedExports(t *testing.T) {
 	dir := newWorkspace(t, twoBanks)
 	refused := map[string]struct{ text, reason string }{
-		"201701_no_text.csv":     {"\x00\x01\x02\x03\xff\xfe\x00\x00PK\x03\x04\x00\x00", "no records"},
+		"201701_no_text.csv":     {"\x00\x01\x02\x03\xff\xfe\x00\x00PK\x03\x04\x00\x00", "are not utf-8"},
 		"201701_no_id.csv":       {"shop,contactless_flag\n1,Y\n", "terminal_id"},
 		"201701_nothing.csv":     {"", "no records"},
 		"201701_wrong_total.csv": {terminals("YN") + "合计,5,\n", "5 terminals"},
