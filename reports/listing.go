@@ -3,6 +3,7 @@ package reports
 import (
 	"strings"
 
+	"github.com/tapcov/tapcov/reports/reasons"
 	"github.com/tapcov/tapcov/reports/words"
 )
 
@@ -89,23 +90,16 @@ func (p *page) Tallies(prefix string, tallies []Tally) string {
 	return strings.Join(said, p.Say("list.separator"))
 }
 
-// damages are what can have happened to an identifier; a reject's reason code ends in one of them.
-var damages = []string{"blank", "scientific", "control", "too_long", "replacement_character"}
+// RejectMeaning says a reason code in words, or nothing where the catalogue does not know it.
+func (p *page) RejectMeaning(r RejectTotal) string { return r.meaning().In(p.Language()) }
 
-// RejectMeaning says a reason code in words, or nothing where the words do not know it.
-func (p *page) RejectMeaning(r RejectTotal) string {
-	if said := r.Meaning.In(p.Language()); said != "" {
-		return said
+// meaning is what the report was given, else what the catalogue of reasons says.
+func (r RejectTotal) meaning() Text {
+	if r.Meaning != (Text{}) {
+		return r.Meaning
 	}
-	if key := "reject." + r.Reason; words.Has(key) {
-		return p.Say(key)
-	}
-	for _, damage := range damages {
-		if strings.HasSuffix(r.Reason, "_"+damage) {
-			return p.Say("damage." + damage)
-		}
-	}
-	return ""
+	reason, _ := reasons.Of(r.Reason)
+	return Text{EN: reason.Name.En, ZH: reason.Name.Zh}
 }
 
 // Files are the names of the CSV set.

@@ -137,7 +137,7 @@ func WriteRejects(w io.Writer, rejects []RejectTotal) error {
 	t := newCSVTable(w, columns("source snapshot_date reject_class reason meaning_en meaning_zh reject_count",
 		"example_file example_line example_column example_raw_text")...)
 	for _, r := range rejects {
-		t.texts(r.Source, r.SnapshotDate, r.Class, r.Reason).both(r.Meaning).number(r.Count)
+		t.texts(r.Source, r.SnapshotDate, r.Class, r.Reason).both(r.meaning()).number(r.Count)
 		t.text(r.File).positive(r.Line).texts(r.Column, r.Raw)
 		t.end()
 	}

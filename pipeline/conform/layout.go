@@ -88,6 +88,12 @@ const (
 	ProblemDisagreement = "disagreement"
 )
 
+// ProblemCodes lists the codes that a Problem can have.
+var ProblemCodes = []string{
+	ProblemNoHeader, ProblemNoTerminalID, ProblemHeaderAbsent, ProblemHeaderTwice, ProblemProfile, ProblemUnassumed, ProblemNoMap,
+	ProblemSnapshotDate, ProblemPart, ProblemVersion, ProblemUnknownValue, ProblemControlTotal, ProblemDisagreement,
+}
+
 // SetAsideError is the error of an export that cannot be used as it is: its delivery is set aside, the
 // rest of the run goes on. It holds everything that was found wrong.
 type SetAsideError struct {

@@ -1,6 +1,10 @@
 package conform
 
-import "github.com/tapcov/tapcov/pipeline/export"
+import (
+	"maps"
+
+	"github.com/tapcov/tapcov/pipeline/export"
+)
 
 // The classes of a reject.
 const (
@@ -38,6 +42,7 @@ const (
 	reasonTotal          = "total"
 	reasonHeader         = "header_repeated"
 	reasonNote           = "note"
+	reasonTrailer        = "trailer"
 )
 
 // The codes of notes: rows that are in the inventory and deserve a sentence.
@@ -57,4 +62,32 @@ func faultReason(f export.Fault) string {
 	default:
 		return reasonTooLong
 	}
+}
+
+// rowReasons are the reason codes of rows that are set aside for what they are as a whole, with their class.
+var rowReasons = map[string]string{
+	reasonEncoding: ClassTerminal, reasonQuoteOpen: ClassTerminal, reasonQuoteStray: ClassTerminal,
+	reasonTooLong: ClassTerminal, reasonColumnsMissing: ClassTerminal, reasonColumnsExtra: ClassTerminal,
+	reasonBlank: ClassNotTerminal, reasonTotal: ClassNotTerminal, reasonHeader: ClassNotTerminal, reasonNote: ClassNotTerminal,
+	reasonTrailer: ClassNotTerminal,
+}
+
+// Reasons returns every reason code that a reject can have, with its class.
+func Reasons() map[string]string {
+	all := maps.Clone(rowReasons)
+	for f := faultFlag; f <= faultCount; f++ {
+		all[f.reason()] = ClassField
+	}
+	damages := []string{damageBlank, damageScientific, damageControl, damageLong, damageReplacement}
+	for _, damage := range damages {
+		all[terminalIDColumn+"_"+damage] = ClassTerminal
+	}
+	for _, c := range canonicalColumns {
+		for _, damage := range damages[1:] { // blank is no damage where an id may be missing
+			if c.kind == kindIdentifier {
+				all[c.name+"_"+damage] = ClassField
+			}
+		}
+	}
+	return all
 }
