@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,12 +39,13 @@ type Binding struct {
 	id       int     // index of the terminal id in columns
 	acquirer int     // index of the acquirer in columns
 
-	width       int    // cells of the header
-	needed      int    // cells up to the last header with a name
-	headerID    []byte // the header of the terminal id, as in the file
-	isMeasure   []bool // by position: a count that a row of totals sums up
-	identifiers []int  // positions of cells in which digits are no card numbers
-	private     []int  // positions of cells that are shown nowhere, ascending
+	width       int            // cells of the header
+	needed      int            // cells up to the last header with a name
+	headerID    []byte         // the header of the terminal id, as in the file
+	trailer     *regexp.Regexp // what a trailer looks like; nil: there is none
+	isMeasure   []bool         // by position: a count that a row of totals sums up
+	identifiers []int          // positions of cells in which digits are no card numbers
+	private     []int          // positions of cells that are shown nowhere, ascending
 
 	workers sync.Pool
 }
@@ -145,6 +147,9 @@ func (b *binder) binding() *Binding {
 		c.isPrivate = slices.ContainsFunc(c.cells, func(at int) bool { return slices.Contains(b.private, at) })
 	}
 	header := b.head.Row(b.headerRow)
+	if expression := b.file.Source.Control.Trailer; expression != "" {
+		result.trailer = regexp.MustCompile(expression) // readProfile has looked at it
+	}
 	result.headerID = slices.Clone(b.head.Text(header[b.columns[result.id].cells[0]]))
 	result.workers.New = func() any { return newWorker(result) }
 	return result

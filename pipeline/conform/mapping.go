@@ -3,6 +3,7 @@ package conform
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -76,6 +77,9 @@ func (b *binder) readProfile() {
 	}
 	for _, column := range slices.Sorted(maps.Keys(b.maps)) {
 		b.checkWords(mapKeys[column], b.maps[column], workspace.Vocabulary(column))
+	}
+	if _, err := regexp.Compile(source.Control.Trailer); err != nil {
+		b.problem(ProblemProfile, "", "control.trailer: %v", err)
 	}
 	var mistakes []error
 	b.dates, mistakes = newDates(source.Dates)
@@ -151,7 +155,7 @@ func (b *binder) byName(c *bound) {
 			return
 		}
 	}
-	if len(names) > 0 {
+	if len(names) > 0 && !column.Optional {
 		b.problem(ProblemHeaderAbsent, b.absentHint(names[0]),
 			"columns.%s: the header (line %d) has no column %s", profileName(c.name), b.layout.HeaderLine, quoteAll(names))
 		b.absent[c.name] = true

@@ -35,6 +35,9 @@ func (w *worker) skip(line int64) {
 // siftRecord judges a record that was split into cells. Nearly every record has the header's width
 // and a good id and takes the short way down.
 func (w *worker) siftRecord(i int, row *export.Row) {
+	if w.trailer != nil && w.siftTrailer(i) {
+		return
+	}
 	if count := int(row.Count); count != w.width && (count < w.needed || count > w.width) {
 		if count < w.needed || !isBlank(w.block, w.block.Row(i)[w.width:]) {
 			w.siftMisshapen(i)

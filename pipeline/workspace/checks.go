@@ -190,6 +190,7 @@ func (k *checker) sources(list []Source, m *mark) {
 		if s.DueDay < 0 || s.DueDay > 31 {
 			k.blame(at.at("due_day").value, "%d is no day of a month", s.DueDay)
 		}
+		k.agreed(s, at)
 		k.profile(s.Profile, at)
 	}
 }

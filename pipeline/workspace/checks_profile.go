@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"maps"
+	"math/big"
 	"path"
 	"regexp"
 	"slices"
@@ -48,6 +49,32 @@ func (k *checker) profile(p Profile, m *mark) {
 	k.oneOf(m.at("contactless_scheme").value, "contactless scheme", p.ContactlessScheme, []string{"unionpay"})
 	k.oneOf(m.at("mobile_is").value, "meaning of 云闪付", p.MobileIs, []string{"nfc", "qr"})
 	k.oneOf(m.at("no_pin_scope").value, "scope of 双免", p.NoPinScope, []string{"terminal", "merchant"})
+	k.control(p.Control, m.at("control"))
+}
+
+// control checks how exports are held against control totals.
+func (k *checker) control(c Control, m *mark) {
+	if c.Required && c.Ignore {
+		k.blame(m.at("ignore").key, "a side file cannot be required and ignored")
+	}
+	k.oneOf(m.at("counts").value, "thing to count", c.Counts, []string{"terminals", "records"})
+	if expression, err := regexp.Compile(c.Trailer); err != nil {
+		k.expression(m.at("trailer").value, c.Trailer)
+	} else if c.Trailer != "" && expression.NumSubexp() == 0 {
+		k.blame(m.at("trailer").value, `a trailer needs a group for its count, such as ^TRAILER\|0*(\d+)`)
+	}
+}
+
+// agreed checks what is agreed with a source beside the layout of its exports.
+func (k *checker) agreed(s Source, m *mark) {
+	if s.MaxRejects != "" && (!digits.MatchString(s.MaxRejects) || len(s.MaxRejects) > 12) {
+		k.blame(m.at("max_rejects").value, "expected a number of rows such as 100, found %q", s.MaxRejects)
+	}
+	if share, ok := new(big.Rat).SetString(s.MaxRejectShare); s.MaxRejectShare != "" &&
+		(!ok || !decimalText.MatchString(s.MaxRejectShare) || share.Cmp(big.NewRat(1, 1)) > 0) {
+		k.blame(m.at("max_reject_share").value, "expected a share from 0 to 1 such as 0.01, found %q", s.MaxRejectShare)
+	}
+	k.oneOf(m.at("language").value, "language", s.Language, []string{"en", "zh"})
 }
 
 // withinFolder reports whether a glob names only what lies below its folder.
@@ -186,6 +213,9 @@ func (k *checker) column(name string, c Column, m *mark) {
 		k.canonical(m.at("value").value, name, c.Value)
 	}
 	k.distinct(m.at("headers"), c.Headers)
+	if c.Optional && !read {
+		k.blame(m.at("optional").key, "optional is for a column with a header")
+	}
 	k.expression(m.at("take").value, c.Take)
 	for _, raw := range slices.Sorted(maps.Keys(c.Values)) {
 		if c.Values[raw] == "" && Vocabulary(name) == nil {

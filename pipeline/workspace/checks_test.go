@@ -82,6 +82,19 @@ var badConfigs = []struct {
 	{"delimiter", source("  format: {delimiter: ':'}"), []string{`4:23: ":" is no delimiter: one of "," ";" "|" tab`}},
 	{"header row", source("  format: {header_row: -1}"), []string{`4:24: -1 is no line: lines count from 1`}},
 
+	// What is agreed, and control totals.
+	{"rejects", source("  max_rejects: -1"), []string{`4:16: expected a number of rows such as 100, found "-1"`}},
+	{"reject share", source("  max_reject_share: 1%"), []string{`4:21: expected a share from 0 to 1 such as 0.01, found "1%"`}},
+	{"reject share above one", source("  max_reject_share: 1.01"), []string{`4:21: expected a share from 0 to 1 such as 0.01, found "1.01"`}},
+	{"language", source("  language: fr"), []string{`4:13: "fr" is no language: one of en, zh`}},
+	{"side files", source("  control: {required: true, ignore: true}"), []string{`4:29: a side file cannot be required and ignored`}},
+	{"what is counted", source("  control: {counts: record}"), []string{`4:21: "record" is no thing to count, did you mean "records"?`}},
+	{"trailer without a count", source("  control: {trailer: '^T'}"), []string{
+		"4:22: a trailer needs a group for its count, such as ^TRAILER\\|0*(\\d+)",
+	}},
+	{"trailer", source("  control: {trailer: '('}"), []string{"4:22: bad regular expression: missing closing ): `(`"}},
+	{"optional constant", source("  columns: {vendor: {value: v, optional: true}}"), []string{`4:32: optional is for a column with a header`}},
+
 	// Dates and other texts of a delivery.
 	{"two ways to a date", "sources:\n- name: a\n  snapshot_date: {value: 2016-12-31, column: d}", []string{
 		`3:18: snapshot_date needs exactly one of value, file_name, cell, column`,

@@ -28,10 +28,14 @@ type Estate struct {
 
 // Source is one deliverer and the profile of its exports.
 type Source struct {
-	Name    string `yaml:"name"`    // also the folder below inbox/
-	Kind    string `yaml:"kind"`    // acquirer (default) or processor: an acquirer outranks a processor
-	DueDay  int    `yaml:"due_day"` // day of the following month by which a snapshot is expected; 0 declares no rhythm
-	Profile `yaml:",inline"`
+	Name   string `yaml:"name"`    // also the folder below inbox/
+	Kind   string `yaml:"kind"`    // acquirer (default) or processor: an acquirer outranks a processor
+	DueDay int    `yaml:"due_day"` // day of the following month by which a snapshot is expected; 0 declares no rhythm
+	// What is agreed with the source. None of it changes how an export is read.
+	MaxRejects     string `yaml:"max_rejects"`      // terminals' rows that may be rejected in one export; empty: any number
+	MaxRejectShare string `yaml:"max_reject_share"` // decimal text, of all terminals' rows; empty: any share
+	Language       string `yaml:"language"`         // en or zh: of the lists of rejects for it; empty: the reports' first
+	Profile        `yaml:",inline"`
 }
 
 // Profile says how one source's exports are read.
@@ -59,6 +63,16 @@ type Profile struct {
 	MobileIs          string `yaml:"mobile_is"`          // nfc: 云闪付 counts are NFC taps; qr; empty: not known
 	NoPinScope        string `yaml:"no_pin_scope"`       // terminal or merchant (default)
 	NumericIDs        bool   `yaml:"numeric_ids"`        // terminal ids lost their leading zeros: pad to 8 and flag
+	// How an export says that it is whole.
+	Control Control `yaml:"control"`
+}
+
+// Control says how exports are held against the totals that come with them.
+type Control struct {
+	Required bool   `yaml:"required"` // an export waits until a side file stands beside it
+	Ignore   bool   `yaml:"ignore"`   // side files say nothing about exports
+	Counts   string `yaml:"counts"`   // what trailers and side files count: terminals (default) or records, the header included
+	Trailer  string `yaml:"trailer"`  // a regular expression over a record that ends the export; group 1 is its count
 }
 
 // Format fixes what would otherwise be detected.
@@ -70,13 +84,14 @@ type Format struct {
 
 // Column says where one canonical column comes from. In YAML a plain text is the header alone.
 type Column struct {
-	Header  string            `yaml:"header" plain:"yes"` // column name in the export
-	Headers []string          `yaml:"headers"`            // further names, tried in order
-	Value   string            `yaml:"value"`              // a constant for every row
-	Values  map[string]string `yaml:"values"`             // the source's value → canonical value, before the built-in ones
-	Take    string            `yaml:"take"`               // a regular expression; group 1 (or the whole match) is the value, no match is null
-	Tokens  []string          `yaml:"tokens"`             // yes if any of these is a whole token of the cell, no if the cell has other tokens, unknown if it is blank
-	Split   string            `yaml:"split"`              // token separator; default: blanks, commas and semicolons
+	Header   string            `yaml:"header" plain:"yes"` // column name in the export
+	Headers  []string          `yaml:"headers"`            // further names, tried in order
+	Optional bool              `yaml:"optional"`           // an export without the header is read all the same
+	Value    string            `yaml:"value"`              // a constant for every row
+	Values   map[string]string `yaml:"values"`             // the source's value → canonical value, before the built-in ones
+	Take     string            `yaml:"take"`               // a regular expression; group 1 (or the whole match) is the value, no match is null
+	Tokens   []string          `yaml:"tokens"`             // yes if any of these is a whole token of the cell, no if the cell has other tokens, unknown if it is blank
+	Split    string            `yaml:"split"`              // token separator; default: blanks, commas and semicolons
 }
 
 // DateFrom says where a text such as the snapshot date comes from; exactly one of its fields is set,

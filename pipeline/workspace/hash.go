@@ -12,9 +12,9 @@ import (
 // ReadingHash returns the SHA-256, in hex, of what decides how the rows of a source's exports are
 // read: an inventory made under one hash is valid under any configuration with the same.
 //
-// Left out are the source's name, kind and due day, and what only decides which exports are read as
-// which delivery (files, snapshot_date, delivery, part, parts, version), except for cells and columns
-// named there, which are in the export. The order of keys, comments and spelled-out defaults make no
+// Left out are the source's name, kind, due day, limits and language, and what only decides which
+// exports are read as which delivery (files, snapshot_date, delivery, part, parts, version, side files),
+// except for cells and columns named there, which are in the export. The order of keys, comments and spelled-out defaults make no
 // difference. A field not set is not hashed, so one added in a later version changes no old hash.
 func ReadingHash(s Source) string {
 	p := s.WithDefaults().Profile
@@ -24,6 +24,7 @@ func ReadingHash(s Source) string {
 			*from = DateFrom{}
 		}
 	}
+	p.Control.Required, p.Control.Ignore = false, false
 	p.Private = slices.Sorted(slices.Values(p.Private))
 	sum := sha256.Sum256(canonicalJSON(p))
 	return hex.EncodeToString(sum[:])

@@ -44,13 +44,13 @@ func loadError(t *testing.T, dir string, overrides Overrides) string {
 var everyKey = Config{
 	Estate: Estate{Area: "350000", Acquirers: []string{"102", "0103"}, Complete: true},
 	Sources: []Source{
-		{Name: "工行", Kind: "processor", DueDay: 10, Profile: Profile{
+		{Name: "工行", Kind: "processor", DueDay: 10, MaxRejects: "100", MaxRejectShare: "0.010", Language: "zh", Profile: Profile{
 			Files:        "*.csv",
 			Format:       Format{Encoding: "gb18030", Delimiter: "tab", HeaderRow: 3},
 			SnapshotDate: DateFrom{Cell: "统计日期(.*)", Layout: "yyyy年mm月dd日"},
 			Columns: map[string]Column{
 				"terminal_id":      {Header: "终端号"},
-				"vendor":           {Header: "机型", Headers: []string{"型号"}, Take: `^\d+\. (.*) -`},
+				"vendor":           {Header: "机型", Headers: []string{"型号"}, Optional: true, Take: `^\d+\. (.*) -`},
 				"contactless_flag": {Header: "非接", Values: map[string]string{"1": "yes", "0": "no", "": "unknown"}},
 				"mobile_flag":      {Header: "cards", Tokens: []string{"android_pay"}, Split: " "},
 				"qr_flag":          {Value: "unknown"},
@@ -74,6 +74,7 @@ var everyKey = Config{
 			MobileIs:          "nfc",
 			NoPinScope:        "terminal",
 			NumericIDs:        true,
+			Control:           Control{Required: true, Counts: "records", Trailer: `^T\|0*(\d+)`},
 		}},
 		{Name: "b", Kind: "acquirer", Profile: Profile{
 			Files:        "*",
@@ -82,6 +83,7 @@ var everyKey = Config{
 			TerminalKey:  []string{"acquirer_id", "terminal_id"},
 			Delivery:     "whole",
 			NoPinScope:   "merchant",
+			Control:      Control{Ignore: true},
 		}},
 	},
 	Populations: []Population{{Name: "own", Title: "Our own", Where: "status = 'in_service'\nand vendor = 'x'\n"}},

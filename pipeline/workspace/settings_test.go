@@ -175,6 +175,7 @@ func TestReadingHash(t *testing.T) {
 	other := base
 	other.Name, other.Kind, other.DueDay, other.Files = "b", "processor", 3, "*.csv"
 	other.SnapshotDate, other.Version = DateFrom{FileName: "(.*)", Layout: "yyyymm"}, DateFrom{Value: "2"}
+	other.MaxRejects, other.MaxRejectShare, other.Language, other.Control.Required = "3", "0.1", "zh", true
 	same("what does not touch rows", other)
 
 	different := func(what string, change func(*Source)) {
@@ -192,6 +193,8 @@ func TestReadingHash(t *testing.T) {
 	different("a private header", func(s *Source) { s.Private = []string{"x"} })
 	different("a date column", func(s *Source) { s.SnapshotDate = DateFrom{Column: "d"} })
 	different("a cell", func(s *Source) { s.SnapshotDate = DateFrom{Cell: "d(.*)"} })
+	different("a trailer", func(s *Source) { s.Control.Trailer = "^T(.*)" })
+	different("what is counted", func(s *Source) { s.Control.Counts = "records" })
 	different("padding", func(s *Source) { s.NumericIDs = true })
 
 	// Inventories outlive versions of tapcov: the hash of an old profile is fixed.
