@@ -30,7 +30,7 @@ func (r *run) knownInventories() (*catalog, error) {
 	}
 	byID := map[string]*lake.Inventory{}
 	for _, inventory := range all {
-		key := inventory.Source + "\x00" + inventory.ExportID
+		key := exportKey(inventory)
 		c.byExport[key] = append(c.byExport[key], inventory)
 		byID[inventory.ID] = inventory
 	}
@@ -50,7 +50,7 @@ func (r *run) knownInventories() (*catalog, error) {
 			if inventory.Refused != "" {
 				continue // nothing was taken from it: it counts as long as it lies in the inbox
 			}
-			c.inForce[placeKey(inventory)] = held{inventory, delivery.Files}
+			c.inForce[placeKey(inventory)] = held{Inventory: inventory, names: delivery.Files}
 		}
 	}
 	return c, nil
@@ -60,8 +60,12 @@ func (r *run) hasSource(name string) bool {
 	return slices.ContainsFunc(r.ws.Config.Sources, func(s workspace.Source) bool { return s.Name == name })
 }
 
+func exportKey(inventory *lake.Inventory) string {
+	return inventory.Source + "\x00" + inventory.ExportID
+}
+
 func placeKey(inventory *lake.Inventory) string {
-	return inventory.Source + "\x00" + inventory.ExportID + "\x00" + inventory.SnapshotDate + "\x00" + inventory.Part
+	return exportKey(inventory) + "\x00" + inventory.SnapshotDate + "\x00" + inventory.Part
 }
 
 // find returns the inventory that a file's bytes already became under today's profile and name: the
@@ -113,12 +117,13 @@ func (c *catalog) deliver(inventory *lake.Inventory, name string) {
 	if rival, ok := c.inForce[key]; ok && compareVersions(rival.Version, inventory.Version) > 0 {
 		return
 	}
-	c.inForce[key] = held{inventory, names}
+	c.inForce[key] = held{Inventory: inventory, names: names}
 }
 
 func (c *catalog) list() []held {
 	all := make([]held, 0, len(c.inForce))
 	for _, h := range c.inForce {
+		h.isClosed = c.closed[h.ID]
 		all = append(all, h)
 	}
 	return all

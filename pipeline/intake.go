@@ -57,6 +57,9 @@ func (r *run) readInbox(ctx context.Context) ([]held, error) {
 		if !i.isSeen {
 			seen.Remember(i.label(), i.info, i.at, i.inventory.ExportID)
 		}
+		if err := r.besides(i, known); err != nil {
+			return nil, errors.Join(err, r.writer.SaveSeen(seen))
+		}
 		known.deliver(i.inventory, i.name)
 		r.progress.file(i.inboxFile)
 		if time.Since(saved) > time.Second { // a run that is killed later leaves this much
@@ -77,7 +80,6 @@ func (r *run) lookUp(ctx context.Context, files []inboxFile, known *catalog, see
 			return nil, nil, context.Cause(ctx)
 		}
 		i := &intake{inboxFile: file, at: time.Now(), done: make(chan struct{})}
-		all = append(all, i)
 		exportID, isSeen := seen.Lookup(i.label(), file.info)
 		i.isSeen = isSeen
 		if !isSeen && seen.HasSize(file.info.Size()) {
@@ -87,6 +89,11 @@ func (r *run) lookUp(ctx context.Context, files []inboxFile, known *catalog, see
 			}
 		}
 		i.inventory = known.find(file, exportID, r.conformInputs())
+		if i.inventory == nil && file.isAwaited() {
+			r.summary.wait(file)
+			continue
+		}
+		all = append(all, i)
 		if i.inventory == nil || r.reconforms(file.source.Name) && !known.closed[i.inventory.ID] {
 			fresh = append(fresh, i)
 			continue

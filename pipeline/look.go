@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -18,10 +19,11 @@ type inboxFile struct {
 	name   string // below inbox/<source>, with slashes
 	path   string
 	info   fs.FileInfo
+	sides  []string // side files that stand beside it, likewise below inbox/<source>
 }
 
-// ignored are endings of files that accompany exports or are still being delivered.
-var ignored = []string{".tmp", ".part", ".partial", ".crdownload", ".ok", ".count", ".md5", ".sha256"}
+// unfinished are endings of files that are still being delivered.
+var unfinished = []string{".tmp", ".part", ".partial", ".crdownload"}
 
 // look lists the files of every source in the inbox, in order of source and name. Hidden files,
 // side files and files that are still being written are not exports.
@@ -29,6 +31,8 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 	var files []inboxFile
 	for _, source := range ws.Config.Sources {
 		folder := ws.Inbox(source.Name)
+		first := len(files)
+		sides := map[string][]string{} // by what they are called without their ending
 		err := filepath.WalkDir(folder, func(at string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -38,6 +42,10 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 				return err
 			}
 			name = filepath.ToSlash(name)
+			if suffix, ok := sideSuffix(name); ok && !entry.IsDir() {
+				of := name[:len(name)-len(suffix)]
+				sides[of] = append(sides[of], name)
+			}
 			if !isExport(entry, name, source.Files) {
 				return nil
 			}
@@ -46,12 +54,19 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 				return err
 			}
 			if info.Mode().IsRegular() {
-				files = append(files, inboxFile{source, name, at, info})
+				files = append(files, inboxFile{source: source, name: name, path: at, info: info})
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("list inbox of %q: %w", source.Name, err)
+		}
+		for i := range files[first:] {
+			file := &files[first+i]
+			for _, of := range sideNames(file.name) {
+				file.sides = append(file.sides, sides[of]...)
+			}
+			slices.Sort(file.sides)
 		}
 	}
 	return files, nil
@@ -61,7 +76,10 @@ func isExport(entry fs.DirEntry, name, glob string) bool {
 	if entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 		return false
 	}
-	for _, suffix := range ignored {
+	if _, isSide := sideSuffix(entry.Name()); isSide {
+		return false
+	}
+	for _, suffix := range unfinished {
 		if strings.HasSuffix(strings.ToLower(entry.Name()), suffix) {
 			return false
 		}

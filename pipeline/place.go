@@ -15,6 +15,8 @@ import (
 type held struct {
 	*lake.Inventory
 	names []string
+
+	isClosed bool // a closed snapshot stands on it
 }
 
 // member is an inventory in force at a snapshot.
@@ -56,9 +58,13 @@ func place(config workspace.Config, inventories []held, decisions Decisions, asO
 		key := strings.Join([]string{inventory.Source, inventory.SnapshotDate, inventory.Part}, "\x00")
 		byPlace[key] = append(byPlace[key], inventory)
 	}
+	sources := map[string]workspace.Source{}
+	for _, source := range config.Sources {
+		sources[source.Name] = source
+	}
 	inForce := map[string][]*lake.Inventory{} // by source
 	for _, rivals := range byPlace {
-		for _, d := range settleRivals(rivals, decisions) {
+		for _, d := range settleRivals(rivals, sources[rivals[0].Source], decisions) {
 			p.deliveries = append(p.deliveries, d.Delivery)
 			if d.State == lake.InForce {
 				inForce[d.Source] = append(inForce[d.Source], d.inventory)
@@ -99,7 +105,7 @@ type placed struct {
 
 // settleRivals decides between exports in one place: the highest version wins; without one, nothing
 // does until a decision says which.
-func settleRivals(rivals []held, decisions Decisions) []placed {
+func settleRivals(rivals []held, source workspace.Source, decisions Decisions) []placed {
 	slices.SortFunc(rivals, func(a, b held) int {
 		return cmp.Or(-compareVersions(a.Version, b.Version), cmp.Compare(a.ExportID, b.ExportID))
 	})
@@ -110,11 +116,12 @@ func settleRivals(rivals []held, decisions Decisions) []placed {
 			Source: rival.Source, SnapshotDate: rival.SnapshotDate, Part: rival.Part, Version: rival.Version,
 			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Rejects: rival.Rejects,
 		}
+		code, why := broken(rival, source)
 		switch {
 		case decisions.withdrawn(rival.ExportID):
 			d.State, d.Why = lake.Withdrawn, "withdrawn in reference/decisions.csv"
-		case rival.Refused != "":
-			d.State, d.Why = lake.Refused, rival.Refused
+		case why != "":
+			d.State, d.Reason, d.Why = lake.Refused, code, why
 		default:
 			open = append(open, i)
 		}

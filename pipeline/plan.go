@@ -15,6 +15,7 @@ const (
 	PlanRead     = "read"      // new: it would be read
 	PlanKnown    = "known"     // its bytes are in the lake already
 	PlanSetAside = "set_aside" // it cannot be read as it is
+	PlanWait     = "wait"      // it may still be on its way: its side file is not there
 )
 
 // PlannedFile is what a run would do with one file of the inbox, and why.
@@ -56,6 +57,8 @@ func Plan(ctx context.Context, ws *workspace.Workspace) ([]PlannedFile, error) {
 		exportID, isSeen := seen.Lookup(file.source.Name+"/"+file.name, file.info)
 		if inventory := known.find(file, exportID, r.conformInputs()); isSeen && inventory != nil {
 			planned.Action, planned.SnapshotDate, planned.Why = PlanKnown, inventory.SnapshotDate, inventory.Refused
+		} else if file.isAwaited() {
+			planned.Action, planned.Why = PlanWait, whyAwaited
 		} else if err := r.planNew(file, &planned); err != nil {
 			return nil, err
 		}
@@ -72,7 +75,7 @@ func (r *run) planNew(file inboxFile, planned *PlannedFile) error {
 		if !errors.As(err, &refused) {
 			return err
 		}
-		planned.Action, planned.Why = PlanSetAside, err.Error()
+		planned.Action, planned.Why = PlanSetAside, r.why(file, err)
 		return nil
 	}
 	reading, err := export.Open(file.path, r.exportOptions(file))

@@ -57,7 +57,7 @@ func (q *quick) open(path string, info os.FileInfo) (*quickFile, error) {
 // inboxName is the name under which a file of that name counts as an export in an inbox.
 func inboxName(base string) string {
 	name := strings.TrimLeft(base, ".")
-	for _, suffix := range ignored {
+	for _, suffix := range slices.Concat(unfinished, sideSuffixes) {
 		if strings.HasSuffix(strings.ToLower(name), suffix) {
 			name += ".csv"
 			break

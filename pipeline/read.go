@@ -169,15 +169,25 @@ func (r *run) refuse(file inboxFile, exportID string, cause error) (*lake.Invent
 			return nil, fmt.Errorf("read %s/%s: %w", file.source.Name, file.name, err)
 		}
 	}
+	var problems []conform.Problem
+	if setAside != nil {
+		problems = setAside.Problems
+	}
 	inventory := &lake.Inventory{
+		Problems: encode(problems),
 		ExportID: exportID, Source: file.source.Name, Profile: workspace.ReadingHash(file.source),
-		Conform: r.conformInputs(), Refused: strings.ReplaceAll(cause.Error(), r.ws.Inbox(file.source.Name)+string(os.PathSeparator), ""),
+		Conform: r.conformInputs(), Refused: r.why(file, cause),
 	}
 	inventory.ID = inventoryID(inventory)
 	if known, err := r.lake.Inventory(inventory.ID); err != nil || known != nil {
 		return known, err
 	}
 	return inventory, r.writer.SaveInventory(inventory)
+}
+
+// why says why a file is of no use, without the folder that it lies in.
+func (r *run) why(file inboxFile, cause error) string {
+	return strings.ReplaceAll(cause.Error(), r.ws.Inbox(file.source.Name)+string(os.PathSeparator), "")
 }
 
 // conformInputs names what besides the profile decides whether an export can be read: a refused one

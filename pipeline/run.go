@@ -161,6 +161,11 @@ func (r *run) execute(ctx context.Context) error {
 		return err
 	}
 	r.summary.fill(manifest, where.dueDays, published)
+	before, err := r.lake.LastSummary()
+	if err != nil {
+		return err
+	}
+	r.summary.tellNew(before)
 	return r.writeReports(ctx, manifest, published)
 }
 

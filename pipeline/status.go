@@ -58,8 +58,11 @@ func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*
 	if err != nil {
 		return nil, &ConfigError{err}
 	}
-	where := place(ws.Config, known.list(), decisions, asOf)
 	summary := newSummary()
+	if err := r.awaited(known, summary); err != nil {
+		return nil, err
+	}
+	where := place(ws.Config, known.list(), decisions, asOf)
 	summary.fill(manifest, where.dueDays, true)
 	if err := addShares(ctx, ws, summary); err != nil {
 		return nil, err

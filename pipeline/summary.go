@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -58,8 +59,13 @@ type SetAside struct {
 	Source string             `json:"source"`
 	File   string             `json:"file"`
 	State  lake.DeliveryState `json:"state"`
+	Reason string             `json:"reason"` // code; see docs/rejects
 	Why    string             `json:"why"`
+	IsNew  bool               `json:"is_new"` // no earlier run has said so
 }
+
+// Waiting is the state of a file that is not read yet, because what is to stand beside it does not.
+const Waiting lake.DeliveryState = "waiting"
 
 func newSummary() *Summary {
 	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
@@ -90,11 +96,27 @@ func (s *Summary) fill(manifest *lake.Manifest, dueDays []lake.DueDay, published
 	}
 	for _, d := range manifest.Deliveries {
 		if d.State == lake.Refused || d.State == lake.Ambiguous {
-			s.SetAside = append(s.SetAside, SetAside{d.Source, first(d.Files), d.State, d.Why})
+			s.SetAside = append(s.SetAside, SetAside{Source: d.Source, File: first(d.Files), State: d.State, Reason: d.Reason, Why: d.Why})
 		}
 	}
 	s.Overdue = append(s.Overdue, dueDays...)
 	s.ExitCodes = s.exitCodes()
+}
+
+// tellNew marks what no run before this one has said of deliveries that are set aside.
+func (s *Summary) tellNew(before json.RawMessage) {
+	var said struct {
+		SetAside []SetAside `json:"set_aside"`
+	}
+	if len(before) > 0 && json.Unmarshal(before, &said) != nil {
+		said.SetAside = nil // of a version that we do not understand: say it again
+	}
+	for i := range s.SetAside {
+		aside := &s.SetAside[i]
+		aside.IsNew = !slices.ContainsFunc(said.SetAside, func(old SetAside) bool {
+			return old.Source == aside.Source && old.File == aside.File && old.State == aside.State && old.Why == aside.Why
+		})
+	}
 }
 
 func first(names []string) string {

@@ -58,7 +58,7 @@ func TestPagesAreComplete(t *testing.T) {
 	var keys []string
 	for _, of := range []reflect.Type{
 		reflect.TypeFor[workspace.Source](), reflect.TypeFor[workspace.Profile](), reflect.TypeFor[workspace.Format](),
-		reflect.TypeFor[workspace.Column](), reflect.TypeFor[workspace.DateFrom](),
+		reflect.TypeFor[workspace.Column](), reflect.TypeFor[workspace.Control](), reflect.TypeFor[workspace.DateFrom](),
 	} {
 		for i := range of.NumField() {
 			if name, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ","); name != "" {

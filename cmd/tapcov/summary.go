@@ -19,7 +19,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 	}
 	if s.IsUnchanged {
 		fmt.Fprintf(p.stdout, "nothing new: edition %d stands (%s)\n", s.Edition, seconds(took))
-		p.printSetAside(s.SetAside)
+		p.printNews(s.SetAside)
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "edition %d published in %s, %s read\n\n", s.Edition, seconds(took), counted(s.ReadFiles, "export"))
@@ -32,7 +32,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 			p.tell("%s", line)
 		}
 	}
-	p.printSetAside(s.SetAside)
+	p.printNews(s.SetAside)
 	for _, due := range s.Overdue {
 		p.warn("%s has not delivered %s, and its due day is past", due.Source, due.SnapshotDate)
 	}
@@ -40,6 +40,24 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 		fmt.Fprintf(p.stdout, "\nreport: %s\n", s.Report)
 	}
 	return nil
+}
+
+// printNews says what was set aside, and of what earlier runs said already only how much there is.
+func (p *program) printNews(deliveries []pipeline.SetAside) {
+	var news []pipeline.SetAside
+	for _, d := range deliveries {
+		if d.IsNew {
+			news = append(news, d)
+		}
+	}
+	p.printSetAside(news)
+	switch still := len(deliveries) - len(news); still {
+	case 0:
+	case 1:
+		p.warn("1 delivery is still set aside, as an earlier run said; tapcov status says why")
+	default:
+		p.warn("%d deliveries are still set aside, as earlier runs said; tapcov status says why", still)
+	}
 }
 
 func (p *program) printSetAside(deliveries []pipeline.SetAside) {

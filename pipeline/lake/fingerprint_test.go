@@ -15,7 +15,7 @@ import (
 // unprinted are the fields of a manifest that determine no number, as paths into its JSON.
 var unprinted = []string{
 	"format", "edition", "fingerprint", "tool_version",
-	"deliveries.why", "deliveries.files", "snapshots.tally",
+	"deliveries.why", "deliveries.reason", "deliveries.files", "snapshots.tally",
 	"deliveries.rows.path", "deliveries.rows.bytes", "deliveries.rejects.path", "deliveries.rejects.bytes",
 	"snapshots.settled.path", "snapshots.settled.bytes", "snapshots.merchants.path", "snapshots.merchants.bytes",
 	"snapshots.coverage.path", "snapshots.coverage.bytes", "claims.path", "claims.bytes",

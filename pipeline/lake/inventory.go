@@ -13,23 +13,37 @@ import (
 // and its own accounts. It is kept beside the rows, so that a run killed before it could publish
 // leaves the work for the next one, and it stays valid when the export is gone.
 //
-// Format, Layout and Tally belong to the stages that fill them; the lake keeps them as they are.
+// Format, Layout, Problems and Tally belong to the stages that fill them; the lake keeps them as they are.
 type Inventory struct {
 	LakeFormat   int             `json:"lake_format"`
 	ID           string          `json:"id"`
 	ExportID     string          `json:"export_id"` // SHA-256 of the bytes
 	Source       string          `json:"source"`
-	SnapshotDate string          `json:"snapshot_date"`     // iso
-	Part         string          `json:"part,omitempty"`    // delivery: parts only
-	Version      string          `json:"version,omitempty"` // as the export gives it
-	Profile      string          `json:"profile,omitempty"` // hash of the reading part of the profile
-	Conform      string          `json:"conform,omitempty"` // conform version
-	Refused      string          `json:"refused,omitempty"` // why no row could be taken; then there are no files
+	SnapshotDate string          `json:"snapshot_date"`        // iso
+	Part         string          `json:"part,omitempty"`       // delivery: parts only
+	Version      string          `json:"version,omitempty"`    // as the export gives it
+	Profile      string          `json:"profile,omitempty"`    // hash of the reading part of the profile
+	Conform      string          `json:"conform,omitempty"`    // conform version
+	Refused      string          `json:"refused,omitempty"`    // why no row could be taken; then there are no files
+	Bytes        int64           `json:"bytes,omitempty"`      // size of the export; 0: not asked for yet
+	MD5          string          `json:"md5,omitempty"`        // of the export's bytes; empty: not asked for yet
+	SideFiles    []SideFile      `json:"side_files,omitempty"` // what has stood beside the export, in order of names
 	Rows         File            `json:"rows,omitzero"`
-	Rejects      File            `json:"rejects,omitzero"` // none if there was nothing to set aside
-	Format       json.RawMessage `json:"format,omitempty"` // what export found: format, encoding, dialect, header
-	Layout       json.RawMessage `json:"layout,omitempty"` // which column was read from what
-	Tally        json.RawMessage `json:"tally,omitempty"`  // the tie-out of the export
+	Rejects      File            `json:"rejects,omitzero"`   // none if there was nothing to set aside
+	Format       json.RawMessage `json:"format,omitempty"`   // what export found: format, encoding, dialect, header
+	Layout       json.RawMessage `json:"layout,omitempty"`   // which column was read from what
+	Problems     json.RawMessage `json:"problems,omitempty"` // of a refused one, by code, as far as its layout is to blame
+	Tally        json.RawMessage `json:"tally,omitempty"`    // the tie-out of the export
+}
+
+// A SideFile is what a file beside an export says of it; what it does not say is empty.
+type SideFile struct {
+	Name   string `json:"name"` // below inbox/<source>
+	Count  *int64 `json:"count,omitempty"`
+	Bytes  *int64 `json:"bytes,omitempty"`
+	MD5    string `json:"md5,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+	Fault  string `json:"fault,omitempty"` // why it cannot be used
 }
 
 // Inventory returns the inventory with that id, or nil if it is to be made (again): it exists once

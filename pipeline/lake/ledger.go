@@ -3,6 +3,7 @@ package lake
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -86,6 +87,20 @@ func (l *Lake) Runs() ([]*Run, error) {
 		runs[len(runs)-1].State = Killed
 	}
 	return runs, nil
+}
+
+// LastSummary returns the summary of the last run that left one, nil if none did.
+func (l *Lake) LastSummary() (json.RawMessage, error) {
+	numbers, err := l.numbered("runs")
+	if err != nil {
+		return nil, err
+	}
+	for _, number := range slices.Backward(numbers) {
+		if run := l.run(number); len(run.Summary) > 0 {
+			return run.Summary, nil
+		}
+	}
+	return nil, nil
 }
 
 // buryRuns marks the run as killed that the process which had the lock before left as running.

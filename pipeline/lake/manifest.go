@@ -63,8 +63,9 @@ type Delivery struct {
 	ExportID     string        `json:"export_id"`
 	InventoryID  string        `json:"inventory_id"`
 	State        DeliveryState `json:"state"`
-	Why          string        `json:"why,omitempty"` // the state in words, where it is not in_force
-	Files        []string      `json:"files"`         // names below inbox/<source> under which it was delivered
+	Reason       string        `json:"reason,omitempty"` // of a refused one: the code of the first reason
+	Why          string        `json:"why,omitempty"`    // the state in words, where it is not in_force
+	Files        []string      `json:"files"`            // names below inbox/<source> under which it was delivered
 	Rows         File          `json:"rows,omitzero"`
 	Rejects      File          `json:"rejects,omitzero"`
 }
@@ -127,6 +128,14 @@ func (m *Manifest) Snapshot(date string) *Snapshot {
 		}
 	}
 	return nil
+}
+
+// equals reports whether two sorted manifests say the same: the same numbers, from exports that were
+// delivered under the same names, which reports print.
+func (m *Manifest) equals(other *Manifest) bool {
+	return m.Fingerprint == other.Fingerprint && slices.EqualFunc(m.Deliveries, other.Deliveries, func(a, b Delivery) bool {
+		return slices.Equal(a.Files, b.Files)
+	})
 }
 
 // sort brings everything whose order means nothing into one order, so that equal manifests are equal

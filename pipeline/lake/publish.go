@@ -8,8 +8,8 @@ import (
 // Publish makes m the current edition and sets its Format, Edition and Fingerprint. It sorts what m
 // lists and checks that every file it names is in place.
 //
-// If the current edition has the same fingerprint and its files are in place, nothing is written:
-// published is false and Edition that of the current one. A manifest that an earlier call wrote without
+// If the current edition has the same fingerprint, its exports were delivered under the same names, and
+// its files are in place, nothing is written: published is false and Edition that of the current one. A manifest that an earlier call wrote without
 // reaching the pointer is taken up under its number.
 func (w *Writer) Publish(m *Manifest) (published bool, err error) {
 	m.Format = Format
@@ -24,7 +24,7 @@ func (w *Writer) Publish(m *Manifest) (published bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("publish: %w", err)
 	}
-	if current != nil && current.Fingerprint == m.Fingerprint && w.whole(current) == nil {
+	if current != nil && current.equals(m) && w.whole(current) == nil {
 		m.Edition = current.Edition
 		return false, nil
 	}
@@ -82,7 +82,7 @@ func (w *Writer) writeManifest(m *Manifest) error {
 	if len(numbers) > 0 {
 		newest := numbers[len(numbers)-1]
 		left, err := w.readManifest(newest)
-		if err == nil && left.Fingerprint == m.Fingerprint && w.whole(left) == nil {
+		if err == nil && left.equals(m) && w.whole(left) == nil {
 			m.Edition = newest
 			return nil
 		}

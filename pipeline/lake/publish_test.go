@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,7 +52,6 @@ func TestPublishNothingNew(t *testing.T) {
 	first := mustPublish(t, w)
 	again := *first
 	again.Edition, again.ToolVersion = 0, "0.2.0"
-	again.Deliveries[0].Files = []string{"another name.csv"}
 	published, err := w.Publish(&again)
 	if err != nil || published {
 		t.Errorf("Publish = %t, %v; want false and no error", published, err)
@@ -61,6 +61,20 @@ func TestPublishNothingNew(t *testing.T) {
 	}
 	if editions, err := w.Editions(); err != nil || len(editions) != 1 {
 		t.Errorf("%d editions, %v; want 1", len(editions), err)
+	}
+}
+
+// The names under which exports were delivered are printed in reports, so a new one is a new edition,
+// with the fingerprint of the same numbers.
+func TestPublishNewName(t *testing.T) {
+	w := newLake(t)
+	first := mustPublish(t, w)
+	again := *first
+	again.Deliveries = slices.Clone(first.Deliveries)
+	again.Deliveries[0].Files = []string{"another name.csv"}
+	published, err := w.Publish(&again)
+	if err != nil || !published || again.Edition != 2 || again.Fingerprint != first.Fingerprint {
+		t.Errorf("Publish = %t, %v: edition %d %s, want edition 2 of the same fingerprint", published, err, again.Edition, again.Fingerprint)
 	}
 }
 
