@@ -105,7 +105,7 @@ func BenchmarkSplit(b *testing.B) {
 		b.Run(fmt.Sprintf("quotedOneIn=%d", quotedOneIn), func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(end))
-			s := splitter{delimiter: ',', limit: defaultRecordLimit}
+			s := splitter{syntax: syntaxOf(comma), limit: defaultRecordLimit}
 			for b.Loop() {
 				s.reset(content, end, true)
 				s.run(0)

@@ -52,10 +52,10 @@ type handover struct {
 
 // reading is how a file is read.
 type reading struct {
-	encoding  text.Encoding
-	other     text.Encoding // the encoding to count damage under as well, or ""
-	delimiter byte
-	limit     int
+	encoding text.Encoding
+	other    text.Encoding // the encoding to count damage under as well, or ""
+	syntax   syntax
+	limit    int
 }
 
 const (
@@ -84,7 +84,7 @@ func (s shelf) take(size int, r reading) *chunk {
 	default:
 		c = pool.Get().(*chunk)
 	}
-	c.delimiter, c.limit = r.delimiter, r.limit
+	c.syntax, c.limit = r.syntax, r.limit
 	c.from = min(headroom, size)
 	if need := c.from + size + padding + spare; cap(c.raw) < need {
 		c.raw = make([]byte, need)

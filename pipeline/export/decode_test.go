@@ -58,7 +58,7 @@ func encoded(t *testing.T, s string) []byte {
 // One table in every encoding and container gives the same records, and the format says what it was.
 func TestFormats(t *testing.T) {
 	table := "终端号,商户名称,非接\r\n00000001,\"家乐福\r\n\"\"中山路\"\"店\",是\r\n00000002,,否\r\n\r\n00000003,麦当劳,\"\"\r\n"
-	want := reference([]byte(table), nil, ',', defaultRecordLimit)
+	want := reference([]byte(table), nil, comma, defaultRecordLimit)
 	utf16 := func(order unicode.Endianness, mark unicode.BOMPolicy) []byte {
 		b, err := unicode.UTF16(order, mark).NewEncoder().Bytes([]byte(table))
 		if err != nil {
@@ -293,7 +293,7 @@ func TestRefused(t *testing.T) {
 	if _, err := Open(filepath.Join(t.TempDir(), "none"), Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no file: got %v", err)
 	}
-	for _, opts := range []Options{{Encoding: "latin-1"}, {Delimiter: "x"}, {RecordLimit: -1}, {BlockSize: 1}} {
+	for _, opts := range []Options{{Encoding: "latin-1"}, {Delimiter: `\"`}, {Quote: "none"}, {RecordLimit: -1}, {BlockSize: 1}} {
 		if _, err := Open(write(t, "x.csv", nil), opts); err == nil {
 			t.Errorf("%+v: got no error", opts)
 		}

@@ -10,13 +10,16 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
+	"github.com/tapcov/tapcov/pipeline/export/dialect"
 	"github.com/tapcov/tapcov/pipeline/export/text"
 )
 
 // Options fixes what would otherwise be detected, and bounds. The zero value detects everything.
 type Options struct {
 	Encoding    string // utf-8, gb18030, utf-16le or utf-16be; empty: detected
-	Delimiter   string // one of , ; | tab; empty: detected
+	Delimiter   string // as dialect.ParseDelimiter reads it; empty: detected
+	Quote       string // as dialect.ParseQuote reads it, with a Delimiter only; empty: detected
+	Escape      string // likewise
 	RecordLimit int    // bytes of one record in UTF-8; 0: 1 MiB
 	BlockSize   int    // bytes of the file that make a Block, about; 0: 4 MiB
 
@@ -34,11 +37,13 @@ const (
 
 // Format is what a file was found to be.
 type Format struct {
-	Container string `json:"container"` // none, gzip or zstd
-	Encoding  string `json:"encoding"`  // utf-8, gb18030, utf-16le or utf-16be
-	BOM       bool   `json:"bom"`       // the file begins with a byte-order mark
-	Delimiter string `json:"delimiter"` // one of , ; | tab none
-	LineEnd   string `json:"line_end"`  // lf, crlf, cr, mixed or none, as far as the head of the file tells
+	Container string `json:"container"`        // none, gzip or zstd
+	Encoding  string `json:"encoding"`         // utf-8, gb18030, utf-16le or utf-16be
+	BOM       bool   `json:"bom"`              // the file begins with a byte-order mark
+	Delimiter string `json:"delimiter"`        // as dialect.Name writes it: , ; | tab none || \x01 …
+	Quote     string `json:"quote,omitempty"`  // apostrophe, none …; empty: the usual one
+	Escape    string `json:"escape,omitempty"` // backslash …; empty: none but a doubled quote
+	LineEnd   string `json:"line_end"`         // lf, crlf, cr, mixed or none, as far as the head of the file tells
 	Note      string `json:"note,omitempty"`
 }
 
@@ -62,8 +67,13 @@ type Export struct {
 	blockSize int
 	firstSize int // of the first Block
 	reading   reading
-	format    Format
-	head      *Block
+	dialect   dialect.Dialect
+	isFixed   bool // the delimiter is
+	finding   dialect.Finding
+
+	areQuotesFixed bool
+	format         Format
+	head           *Block
 }
 
 // Open tells what a file is by the first bytes of it. A file that is no text, a compressed one that
@@ -124,17 +134,7 @@ func (e *Export) set(opts Options) error {
 			return err
 		}
 	}
-	if opts.Delimiter != "" {
-		for _, d := range delimiters {
-			if opts.Delimiter == d.name || opts.Delimiter == string(d.char) {
-				e.reading.delimiter = d.char
-			}
-		}
-		if e.reading.delimiter == 0 {
-			return fmt.Errorf("unknown delimiter %q: want one of , ; | tab none", opts.Delimiter)
-		}
-	}
-	return nil
+	return e.fixDialect(opts)
 }
 
 // detect looks at the head of the file.
@@ -210,10 +210,9 @@ func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	content, _ = e.reading.encoding.Append(content, raw[e.bom:], whole, &damage)
 	end := len(content)
 	content = append(content, make([]byte, padding)...)
-	s := splitter{delimiter: e.reading.delimiter, limit: e.reading.limit}
-	if s.delimiter == 0 {
-		s.delimiter = s.guessDelimiter(content, end, whole, known)
-	}
+	s := splitter{limit: e.reading.limit}
+	e.detectDialect(&s, content, end, whole, known)
+	s.syntax = syntaxOf(e.dialect)
 	s.reset(content, end, whole)
 	s.run(0)
 	s.markRows(damage.At)
@@ -222,8 +221,8 @@ func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	}
 	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows}
 	if len(s.rows) > 0 || whole {
-		e.reading.delimiter = s.delimiter
-		e.format.Delimiter = delimiterName(s.delimiter)
+		e.reading.syntax = s.syntax
+		e.describe()
 		e.format.LineEnd = lineEnd(e.head)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tapcov/tapcov/pipeline/export/dialect"
 	"github.com/tapcov/tapcov/pipeline/export/text"
 )
 
@@ -46,7 +47,7 @@ func decodeAll(t *testing.T, path string, opts Options, threads int) ([]record, 
 var fuzzEncodings = []text.Encoding{text.UTF8, text.GB18030, text.UTF16LE, text.UTF16BE}
 
 // checkDecode compares a file decoded in parallel, cut anywhere, with its text split from start to end.
-func checkDecode(t *testing.T, path string, data []byte, delimiter byte, opts Options, threads int) {
+func checkDecode(t *testing.T, path string, data []byte, d dialect.Dialect, opts Options, threads int) {
 	t.Helper()
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
@@ -67,13 +68,19 @@ func checkDecode(t *testing.T, path string, data []byte, delimiter byte, opts Op
 		n = 0
 	}
 	content, _ := text.Encoding(opts.Encoding).Append(nil, data[n:], true, &damage)
-	want := reference(content, damage.At, delimiter, opts.RecordLimit)
+	want := reference(content, damage.At, d, opts.RecordLimit)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%q with %+v: -want +got\n%s", data, opts, diff)
 	}
 	if err == nil && summary.DamagedLines != int64(len(damage.At)) {
 		t.Errorf("got %d damaged lines, want %d", summary.DamagedLines, len(damage.At))
 	}
+}
+
+// optionsOf fixes a dialect.
+func optionsOf(d dialect.Dialect, opts Options) Options {
+	opts.Delimiter, opts.Quote, opts.Escape = dialect.Name(d.Delimiter), quoteName(d.Quote), quoteName(d.Escape)
+	return opts
 }
 
 func FuzzDecode(f *testing.F) {
@@ -88,11 +95,11 @@ func FuzzDecode(f *testing.F) {
 	}
 	path := filepath.Join(f.TempDir(), "export")
 	f.Fuzz(func(t *testing.T, data []byte, delimiter, block, limit, encoding byte) {
-		d := delimiters[int(delimiter)%len(delimiters)]
-		checkDecode(t, path, data, d.char, Options{
-			Encoding: string(fuzzEncodings[int(encoding)%4]), Delimiter: d.name,
+		d := dialects[int(delimiter)%len(dialects)]
+		checkDecode(t, path, data, d, optionsOf(d, Options{
+			Encoding:    string(fuzzEncodings[int(encoding)%4]),
 			RecordLimit: 1 + int(limit), BlockSize: minBlockSize + int(block),
-		}, 1+int(block)%3)
+		}), 1+int(block)%3)
 	})
 }
 
@@ -100,7 +107,7 @@ func FuzzDecode(f *testing.F) {
 func TestParallelIsSequential(t *testing.T) {
 	pieces := []string{
 		"a", "-", "bb", "longer than eight bytes", "\"", "\"\"", "\",\"", "a\",\"\n", ",", "|", "\n", "\r\n", "\r", "\x00",
-		"中", "\U0001F600", "\x81", "\xFF", "\xD6\xD0", "\x81\x30\x81\x30",
+		"\\", "'", "||", "~|~", "中", "\U0001F600", "\x81", "\xFF", "\xD6\xD0", "\x81\x30\x81\x30",
 	}
 	path := filepath.Join(t.TempDir(), "export")
 	for seed := range uint64(1000) {
@@ -117,10 +124,10 @@ func TestParallelIsSequential(t *testing.T) {
 		if encoding.Unit() == 2 {
 			data = widen(data, encoding)
 		}
-		d := delimiters[r.IntN(len(delimiters))]
-		checkDecode(t, path, data, d.char, Options{
-			Encoding: string(encoding), Delimiter: d.name, RecordLimit: 1 + r.IntN(100), BlockSize: minBlockSize + r.IntN(100),
-		}, 1+r.IntN(3))
+		d := dialects[r.IntN(len(dialects))]
+		checkDecode(t, path, data, d, optionsOf(d, Options{
+			Encoding: string(encoding), RecordLimit: 1 + r.IntN(100), BlockSize: minBlockSize + r.IntN(100),
+		}), 1+r.IntN(3))
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}

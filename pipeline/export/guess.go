@@ -1,80 +1,125 @@
 package export
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"github.com/tapcov/tapcov/pipeline/export/dialect"
+)
 
 // headSize is how much of a file is looked at before it is read.
 const headSize = 256 << 10
 
-// delimiters are the characters that may separate cells, in the order in which a tie is settled.
-var delimiters = []struct {
-	name string
-	char byte
-}{
-	{",", ','}, {"tab", '\t'}, {";", ';'}, {"|", '|'}, {"none", noDelimiter},
+// sampleSize is how much of it tells the dialect.
+const sampleSize = 64 << 10
+
+// fixDialect takes over what Options say of delimiter, quote and escape.
+func (e *Export) fixDialect(opts Options) error {
+	d := &e.dialect
+	d.Quote = '"'
+	var err error
+	if opts.Delimiter != "" {
+		e.isFixed = true
+		if d.Delimiter, err = dialect.ParseDelimiter(opts.Delimiter); err != nil {
+			return err
+		}
+	}
+	if opts.Quote != "" {
+		if d.Quote, err = dialect.ParseQuote(opts.Quote); err != nil {
+			return err
+		}
+	}
+	if opts.Escape != "" {
+		if d.Escape, err = dialect.ParseQuote(opts.Escape); err != nil {
+			return err
+		}
+		if d.Escape == d.Quote {
+			d.Escape = 0 // a doubled quote is text anyway
+		}
+	}
+	if e.areQuotesFixed = opts.Quote != "" || opts.Escape != ""; e.areQuotesFixed && !e.isFixed {
+		return errors.New("a quote or an escape needs the delimiter beside it")
+	}
+	return d.Check()
 }
 
-func delimiterName(char byte) string {
-	for _, d := range delimiters {
-		if d.char == char {
-			return d.name
+// detectDialect finds out, from the first records, what is not fixed.
+func (e *Export) detectDialect(s *splitter, content []byte, end int, whole bool, known func(string) bool) {
+	text := content[:end]
+	if end > sampleSize {
+		// Whole lines, if there are any; one more line tells nothing new.
+		if cut := lastLineEnd(content[:sampleSize]); cut > 0 {
+			text, whole = content[:cut], false
 		}
 	}
-	return string(char)
+	rows := blockRows{}
+	sample := dialect.Sample{
+		Text: text, Quote: e.areQuotesFixed,
+		Split: func(d dialect.Dialect) dialect.Rows {
+			s.syntax = syntaxOf(d)
+			s.reset(content, len(text), whole && len(text) == end)
+			s.run(0)
+			rows = blockRows{Block: Block{Data: s.data, Cells: s.cells, Rows: s.rows}, quote: s.quote, end: uint32(end)}
+			return rows
+		},
+		Known: func(name string) bool { return known != nil && known(strings.TrimSpace(name)) },
+	}
+	if e.isFixed {
+		sample.Fixed = &e.dialect
+	}
+	e.finding = dialect.Detect(sample)
+	e.dialect = e.finding.Dialect
 }
 
-// guessDelimiter picks the delimiter under which most column names are found, and of those the one under
-// which most records have the same number of cells, two at least. If more records have one cell only,
-// there is no delimiter. A preamble or a footer of other widths changes little.
-func (s *splitter) guessDelimiter(content []byte, end int, whole bool, known func(string) bool) byte {
-	best, names, agreeing, width := byte(noDelimiter), 0, 0, 0
-	for _, d := range delimiters[:len(delimiters)-1] {
-		s.delimiter = d.char
-		s.reset(content, end, whole)
-		s.run(0)
-		n := s.namesKnown(known)
-		a, w := commonWidth(s.rows)
-		if n > names || n == names && (a > agreeing || a == agreeing && w > width) {
-			best, names, agreeing, width = d.char, n, a, w
+// lastLineEnd returns the place behind the last line end in text.
+func lastLineEnd(text []byte) int {
+	for i := len(text) - 1; i > 0; i-- {
+		if text[i] == '\n' || text[i] == '\r' && i < len(text)-1 {
+			return i + 1
 		}
 	}
-	return best
+	return 0
 }
 
-// namesKnown returns the number of column names in the row that has most of them. A row of a single cell
-// says nothing of the delimiter.
-func (s *splitter) namesKnown(known func(string) bool) (most int) {
-	if known == nil {
-		return 0
-	}
-	const rows = 100 // a header is not farther down
-	b := Block{Data: s.data, Cells: s.cells, Rows: s.rows[:min(rows, len(s.rows))]}
-	for i, row := range b.Rows {
-		n := 0
-		for _, c := range b.Row(i) {
-			if row.Count > 1 && !c.IsNull() && known(strings.TrimSpace(string(b.Text(c)))) {
-				n++
-			}
-		}
-		most = max(most, n)
-	}
-	return most
+// blockRows are the records of a Block as dialect looks at them.
+type blockRows struct {
+	Block
+	quote byte
+	end   uint32 // of the text: cells behind it had escapes
 }
 
-// commonWidth returns the width that most records have, if it is more than one, and how many have it.
-func commonWidth(rows []Row) (agreeing, width int) {
-	counts := map[int]int{}
-	for _, row := range rows {
-		if row.Fault == FaultNone && row.Count > 0 {
-			counts[int(row.Count)]++
-		}
-	}
-	for w, n := range counts {
-		if w > 1 && (n > agreeing || n == agreeing && w > width) {
-			agreeing, width = n, w
-		}
-	}
-	if counts[1] > agreeing {
-		return 0, 0
-	}
-	return agreeing, width
+func (b blockRows) Len() int { return len(b.Rows) }
+
+func (b blockRows) Line(row int) int64 { return b.Rows[row].Line + 1 }
+
+func (b blockRows) IsFaulty(row int) bool { return b.Rows[row].Fault != FaultNone }
+
+func (b blockRows) Width(row int) int { return int(b.Rows[row].Count) }
+
+func (b blockRows) Cell(row, at int) ([]byte, bool) {
+	c := b.Cells[int(b.Rows[row].First)+at]
+	isQuoted := c.Start >= b.end || c.Start > b.Rows[row].Start && b.Data[c.Start-1] == b.quote
+	return b.Text(c), isQuoted
 }
+
+// describe says in the Format what the dialect is.
+func (e *Export) describe() {
+	e.format.Delimiter = dialect.Name(e.dialect.Delimiter)
+	e.format.Quote, e.format.Escape = "", ""
+	if e.dialect.Quote != '"' {
+		e.format.Quote = quoteName(e.dialect.Quote)
+	}
+	if e.dialect.Escape != 0 {
+		e.format.Escape = quoteName(e.dialect.Escape)
+	}
+}
+
+func quoteName(c byte) string {
+	if c == 0 {
+		return "none"
+	}
+	return dialect.Name(string(rune(c)))
+}
+
+// Finding says what the head of the file tells of dialect, tables and headers, and how surely.
+func (e *Export) Finding() dialect.Finding { return e.finding }

@@ -12,20 +12,21 @@ import (
 // the end of the text. If it is anything else, or the cell does not close in its line, behind is -1.
 func (s *splitter) quoted(open, near int) (c Cell, behind int) {
 	data := s.data
-	if data[near] == '"' && data[near+1] == s.delimiter {
+	quote, quotes := s.quote, uint64(s.quote)*ones
+	if data[near] == quote && data[near+1] == s.delimiter {
 		return Cell{Start: uint32(open + 1), End: uint32(near)}, near + 1
 	}
 	escaped := false
 scan:
 	for i := open + 1; i < s.end; i += 8 {
-		for mask := stopping(binary.LittleEndian.Uint64(data[i:])); mask != 0; mask &= mask - 1 {
+		for mask := stopping(binary.LittleEndian.Uint64(data[i:]), quotes); mask != 0; mask &= mask - 1 {
 			k := i + bits.TrailingZeros64(mask)/8
 			switch data[k] {
 			case '\n', '\r':
 				return Cell{}, -1
-			case '"':
+			case quote:
 				switch next := data[k+1]; {
-				case next == '"':
+				case next == quote:
 					escaped = true
 					i = k + 2 - 8
 					continue scan
@@ -53,7 +54,7 @@ func (s *splitter) cell(start, end int, escaped bool) Cell {
 	}
 	at := len(s.data)
 	for start < end {
-		k := bytes.IndexByte(s.data[start:end], '"')
+		k := bytes.IndexByte(s.data[start:end], s.quote)
 		if k < 0 {
 			s.data = append(s.data, s.data[start:end]...)
 			break
@@ -127,10 +128,10 @@ func (s *splitter) bounds(start int) (end int, fault Fault, ok bool) {
 			return s.end, FaultNone, true
 		}
 		c := s.data[k]
-		if now != inQuotes && (c == '\n' || c == '\r') {
+		if now != inQuotes && (c == '\n' || c == '\r') && k <= last {
 			return k, FaultNone, true
 		}
-		if k == last {
+		if k >= last {
 			return s.failed(start, k, now, s.faultAtLimit(now, c))
 		}
 		switch now {
@@ -138,22 +139,29 @@ func (s *splitter) bounds(start int) (end int, fault Fault, ok bool) {
 			k = s.withinQuotes(start, k, min(last, s.end), &now)
 			continue
 		case quoteSeen:
-			switch c {
-			case '"':
+			switch {
+			case c == s.quote:
 				now = inQuotes
-			case s.delimiter:
+			case s.delimits(k):
 				now = atField
+				k += len(s.more)
+			case s.mayDelimit(k):
+				return 0, FaultNone, false
 			default:
 				return s.failed(start, k, now, FaultQuote)
 			}
 		default:
 			switch {
-			case c == s.delimiter:
+			case s.delimits(k):
 				now = atField
-			case c == '"' && now == atField:
+				k += len(s.more)
+			case c == s.quote && now == atField:
 				now = inQuotes
 			default:
 				now = unquoted
+				if s.escapes(k) {
+					k++
+				}
 			}
 		}
 		k++
@@ -163,7 +171,7 @@ func (s *splitter) bounds(start int) (end int, fault Fault, ok bool) {
 // faultAtLimit names the fault of a record that has the character c, no line end, at its limit.
 func (s *splitter) faultAtLimit(now state, c byte) Fault {
 	switch {
-	case now == inQuotes || now == quoteSeen && c == '"':
+	case now == inQuotes || now == quoteSeen && c == s.quote:
 		return FaultOpenQuote
 	case now == quoteSeen && c != s.delimiter:
 		return FaultQuote
@@ -174,8 +182,8 @@ func (s *splitter) faultAtLimit(now state, c byte) Fault {
 // withinQuotes goes on from k, within quotes, to behind the next quote or to stop; or, once a line has
 // ended, to where an earlier record was read on the same way.
 func (s *splitter) withinQuotes(start, k, stop int, now *state) int {
-	quote := bytes.IndexByte(s.data[k:stop], '"')
-	behind := k + quote + 1
+	quote := s.nextQuote(k, stop)
+	behind := quote + 1
 	if quote < 0 {
 		behind = stop
 	}
@@ -233,11 +241,15 @@ func (s *splitter) trim(start, end int) int {
 
 // split writes the cells of a record without fault. A blank line has none.
 func (s *splitter) split(start, end int) {
+	if !s.isPlain() {
+		s.splitOddly(start, end)
+		return
+	}
 	for k := start; start < end; k++ {
-		if s.data[k] == '"' && k < end {
+		if s.data[k] == s.quote && k < end {
 			open, escaped := k, false
-			for k++; s.data[k] != '"' || k+1 < end && s.data[k+1] == '"'; k++ {
-				if s.data[k] == '"' {
+			for k++; s.data[k] != s.quote || k+1 < end && s.data[k+1] == s.quote; k++ {
+				if s.data[k] == s.quote {
 					escaped = true
 					k++
 				}
@@ -273,7 +285,7 @@ func (s *splitter) behindLineEnd(k int) int {
 func indexLineEnd(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
-		for mask := stopping(binary.LittleEndian.Uint64(b[i:])); mask != 0; mask &= mask - 1 {
+		for mask := stopping(binary.LittleEndian.Uint64(b[i:]), 0); mask != 0; mask &= mask - 1 {
 			k := i + bits.TrailingZeros64(mask)/8
 			if b[k] == '\n' || b[k] == '\r' {
 				return k

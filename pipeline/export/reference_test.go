@@ -3,7 +3,27 @@ package export
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"github.com/tapcov/tapcov/pipeline/export/dialect"
 )
+
+// dialects are what the splitter is compared with the reference in.
+var dialects = []dialect.Dialect{
+	{Delimiter: ",", Quote: '"'},
+	{Delimiter: "\t", Quote: '"'},
+	{Delimiter: ";", Quote: '"'},
+	{Delimiter: "|", Quote: '"'},
+	{Quote: '"'},
+	{},
+	{Delimiter: ","},
+	{Delimiter: ",", Quote: '\''},
+	{Delimiter: "||", Quote: '"'},
+	{Delimiter: ",-", Quote: '"'},
+	{Delimiter: "~|~", Quote: '\'', Escape: '\\'},
+	{Delimiter: ",", Quote: '"', Escape: '\\'},
+	{Delimiter: "\x01", Quote: '"', Escape: '-'},
+	{Delimiter: "|", Escape: '\\'},
+}
 
 // A record is a row as tests compare it.
 type record struct {
@@ -17,10 +37,10 @@ const null = "∅"
 
 // reference splits a whole text one character at a time, from each record's start anew. marks are the
 // first places of damage of each line.
-func reference(content []byte, marks []uint32, delimiter byte, limit int) (records []record) {
+func reference(content []byte, marks []uint32, d dialect.Dialect, limit int) (records []record) {
 	line := int64(1)
 	for pos := 0; pos < len(content); {
-		cells, end, fault := referenceRecord(content, pos, delimiter, limit)
+		cells, end, fault := referenceRecord(content, pos, d, limit)
 		if fault != FaultNone {
 			cells = nil
 			end = pos
@@ -56,7 +76,7 @@ func reference(content []byte, marks []uint32, delimiter byte, limit int) (recor
 	return records
 }
 
-func referenceRecord(content []byte, pos int, delimiter byte, limit int) (cells []string, end int, fault Fault) {
+func referenceRecord(content []byte, pos int, d dialect.Dialect, limit int) (cells []string, end int, fault Fault) {
 	const start, plain, quoted, closed = 0, 1, 2, 3
 	var cell []byte
 	now, wasQuoted := start, false
@@ -68,6 +88,10 @@ func referenceRecord(content []byte, pos int, delimiter byte, limit int) (cells 
 		}
 		cell, wasQuoted, now = nil, false, start
 	}
+	delimiter := []byte(d.Delimiter)
+	delimits := func(i int) bool { return len(delimiter) > 0 && bytes.HasPrefix(content[i:], delimiter) }
+	isQuote := func(i int) bool { return d.Quote != 0 && i < len(content) && content[i] == d.Quote }
+	isEscape := func(i int) bool { return d.Escape != 0 && i < len(content) && content[i] == d.Escape }
 	for i := pos; ; i++ {
 		if i == len(content) {
 			if now == quoted {
@@ -76,36 +100,47 @@ func referenceRecord(content []byte, pos int, delimiter byte, limit int) (cells 
 			break
 		}
 		c := content[i]
-		if now != quoted && (c == '\n' || c == '\r') {
-			end = i
+		if now != quoted && (c == '\n' || c == '\r') && i-pos <= limit {
 			if i == pos {
-				return nil, end, FaultNone
+				return nil, i, FaultNone
 			}
 			finish()
-			return cells, end, FaultNone
+			return cells, i, FaultNone
 		}
-		if i-pos == limit {
+		if i-pos >= limit {
 			switch {
-			case now == quoted, now == closed && c == '"':
+			case now == quoted, now == closed && isQuote(i):
 				return nil, 0, FaultOpenQuote
-			case now == closed && c != delimiter:
+			case now == closed && (d.Delimiter == "" || c != d.Delimiter[0]):
 				return nil, 0, FaultQuote
 			}
 			return nil, 0, FaultTooLong
 		}
 		switch {
-		case now == quoted && c == '"':
+		case now == quoted && isEscape(i):
+			if i+1 < len(content) {
+				i++
+				if !isQuote(i) && !isEscape(i) && !delimits(i) {
+					cell = append(cell, c)
+				}
+			}
+			cell = append(cell, content[i])
+		case now == quoted && isQuote(i):
 			now = closed
 		case now == quoted:
 			cell = append(cell, c)
-		case c == delimiter:
+		case delimits(i):
 			finish()
-		case now == closed && c == '"':
+			i += len(d.Delimiter) - 1
+		case now == closed && isQuote(i):
 			cell, now = append(cell, c), quoted
 		case now == closed:
 			return nil, 0, FaultQuote
-		case now == start && c == '"':
+		case now == start && isQuote(i):
 			now, wasQuoted = quoted, true
+		case isEscape(i) && i+1 < len(content) && (isQuote(i+1) || isEscape(i+1) || delimits(i+1)):
+			i++
+			cell, now = append(cell, content[i]), plain
 		default:
 			cell, now = append(cell, c), plain
 		}

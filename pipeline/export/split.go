@@ -9,20 +9,17 @@ import (
 // padding is how many bytes behind the text may be read.
 const padding = window + 8
 
-// noDelimiter splits into records only. The byte is in no UTF-8.
-const noDelimiter = 0xFF
-
 // A splitter cuts UTF-8 text into records and cells.
 //
-// A record ends at LF, CRLF or a lone CR outside quotes. Cells are quoted as RFC 4180 has it; a quote
-// within an unquoted cell is text. A record that cannot be split is a fault of its first line alone:
+// A record ends at LF, CRLF or a lone CR outside quotes. Cells are quoted as RFC 4180 has it, if need be
+// with another quote or an escape of its own (syntax.go); a quote within an unquoted cell is text. A record that cannot be split is a fault of its first line alone:
 // reading resumes at the next line, so an unbalanced quote never swallows the rest of a file.
 //
 // What a record is depends on the text from its start on and on nothing else. So splitting may begin at
 // any record's start, and where two ways of reading meet in one they agree from there.
 type splitter struct {
-	delimiter byte
-	limit     int // bytes of one record
+	syntax
+	limit int // bytes of one record
 
 	data  []byte // text up to end, then padding zeros, then cells without their escapes
 	end   int
@@ -52,10 +49,10 @@ func equal(w, pattern uint64) uint64 {
 	return ^(((x &^ highs) + ^uint64(highs)) | x) & highs
 }
 
-// stopping marks with their high bits the quotes in w and the bytes below 0x0E, where the line ends are.
-// It may mark a byte behind one of those as well.
-func stopping(w uint64) uint64 {
-	quote := w ^ '"'*ones
+// stopping marks with their high bits the quotes in w, which quotes repeats, and the bytes below 0x0E,
+// where the line ends are. It may mark a byte behind one of those as well.
+func stopping(w, quotes uint64) uint64 {
+	quote := w ^ quotes
 	return ((w-0x0E*ones)&^w | (quote-ones)&^quote) & highs
 }
 
@@ -63,15 +60,15 @@ func stopping(w uint64) uint64 {
 const window = 64
 
 // index returns a bit for each of the first 64 bytes of data: the delimiters, which pattern repeats, and
-// the bytes to stop at.
-func index(data []byte, pattern uint64) (delimiters, stops uint64) {
+// the bytes to stop at, the quotes among them.
+func index(data []byte, pattern, quotes uint64) (delimiters, stops uint64) {
 	// The product gathers the high bits of eight bytes in its first one.
 	const gather, first = 0x0002040810204081, 0xFF << 56
 	block := (*[window]byte)(data)
 	for i := 0; i < window; i += 8 {
 		w := binary.LittleEndian.Uint64(block[i : i+8])
 		delimiters = delimiters>>8 | equal(w, pattern)*gather&first
-		stops = stops>>8 | stopping(w)*gather&first
+		stops = stops>>8 | stopping(w, quotes)*gather&first
 	}
 	return delimiters, stops
 }
@@ -80,7 +77,9 @@ func index(data []byte, pattern uint64) (delimiters, stops uint64) {
 // decide, or end. onward says that the last row is one too long, the line of which goes on behind the text.
 func (s *splitter) run(pos int) (rest int, onward bool) {
 	for {
-		pos = s.simple(pos)
+		if s.isPlain() {
+			pos = s.simple(pos)
+		}
 		if pos == s.end {
 			return pos, false
 		}
@@ -99,14 +98,15 @@ func (s *splitter) run(pos int) (rest int, onward bool) {
 // always. It returns the start of the first other record.
 func (s *splitter) simple(pos int) int {
 	data, rows, cells, lines := s.data, s.rows, s.cells, s.lines
-	pattern := uint64(s.delimiter) * ones
+	pattern, quote := uint64(s.delimiter)*ones, s.quote
+	quotes := uint64(quote) * ones
 	start, field := pos, pos // of the record and of the cell at hand
 	first := len(cells)      // of the record
 	quoted := false          // the last cell of the record was in quotes and is written; field is behind it
 scan:
 	for i, next := pos, 0; i < s.end; i = next {
 		next = i + window
-		delimiters, stops := index(data[i:], pattern)
+		delimiters, stops := index(data[i:], pattern, quotes)
 		cells = slices.Grow(cells, window)
 		for {
 			here := delimiters & (stops&-stops - 1)
@@ -123,7 +123,7 @@ scan:
 			stops &= stops - 1
 			switch c := data[k]; {
 			case k < field: // the second half of a line end
-			case c == '"' && k == field:
+			case c == quote && k == field:
 				cell, behind := s.quoted(k, i+bits.TrailingZeros64(stops))
 				if behind < 0 {
 					break scan

@@ -6,11 +6,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tapcov/tapcov/pipeline/export/dialect"
 )
 
 // splitText splits a whole text; faults are set, cells are text and "∅".
-func splitText(text string, delimiter byte, limit int) []record {
-	s := splitter{delimiter: delimiter, limit: limit}
+func splitText(text string, d dialect.Dialect, limit int) []record {
+	s := splitter{syntax: syntaxOf(d), limit: limit}
 	s.reset(append([]byte(text), make([]byte, padding)...), len(text), true)
 	s.run(0)
 	for i := range s.rows {
@@ -24,22 +26,28 @@ type splitCase struct {
 	want       []record
 }
 
-// check splits each text, by every delimiter in place of the comma, at most 20 bytes a record.
+// check splits each text, in every dialect, at most 20 bytes a record.
 func (c splitCase) check(t *testing.T) {
 	t.Helper()
-	if diff := cmp.Diff(c.want, splitText(c.text, ',', 20)); diff != "" {
+	if diff := cmp.Diff(c.want, splitText(c.text, comma, 20)); diff != "" {
 		t.Errorf("%s: -want +got\n%s", c.name, diff)
 	}
-	for _, d := range delimiters {
+	for _, d := range dialects {
 		text := c.text
-		if d.char != noDelimiter {
-			text = strings.ReplaceAll(text, ",", string(d.char))
+		if d.Delimiter != "" {
+			text = strings.ReplaceAll(text, ",", d.Delimiter)
 		}
-		if diff := cmp.Diff(reference([]byte(text), nil, d.char, 20), splitText(text, d.char, 20)); diff != "" {
-			t.Errorf("%s with delimiter %s: -want +got\n%s", c.name, d.name, diff)
+		if d.Quote != 0 {
+			text = strings.ReplaceAll(text, "\"", string(rune(d.Quote)))
+		}
+		if diff := cmp.Diff(reference([]byte(text), nil, d, 20), splitText(text, d, 20)); diff != "" {
+			t.Errorf("%s in dialect %+v: -want +got\n%s", c.name, d, diff)
 		}
 	}
 }
+
+// comma is the usual dialect.
+var comma = dialect.Dialect{Delimiter: ",", Quote: '"'}
 
 func row(line int64, raw string, cells ...string) record {
 	return record{Line: line, Raw: raw, Cells: cells}
@@ -116,7 +124,7 @@ func TestSplitAtEveryPlace(t *testing.T) {
 	for n := range 2 * window {
 		for _, cell := range []string{"", "x", "-", "\"a,b\"", "\"\"", "\"a\"\"b\""} {
 			text := fmt.Sprintf("%s,%s,%s\n%s,z\r\n", strings.Repeat("y", n), cell, cell, cell)
-			if diff := cmp.Diff(reference([]byte(text), nil, ',', 1000), splitText(text, ',', 1000)); diff != "" {
+			if diff := cmp.Diff(reference([]byte(text), nil, comma, 1000), splitText(text, comma, 1000)); diff != "" {
 				t.Fatalf("%q: -want +got\n%s", text, diff)
 			}
 		}
@@ -137,7 +145,7 @@ func TestSplitIsLinear(t *testing.T) {
 		{"a\",\"\n", "a\",b" + strings.Repeat(",b", 300_000), 500_000, FaultTooLong},
 		{"a\",\"\n", "a\"b", defaultRecordLimit, FaultQuote},
 	} {
-		got := splitText(strings.Repeat(c.line, lines)+c.last, ',', c.limit)
+		got := splitText(strings.Repeat(c.line, lines)+c.last, comma, c.limit)
 		if len(got) < lines {
 			t.Errorf("%q: got %d rows, want %d", c.line, len(got), lines)
 			continue
