@@ -11,6 +11,7 @@ package export
 // until the function it was handed to returns: its memory is used again.
 type Block struct {
 	Index int    // counts from 0 in file order
+	Table int    // of the tables read, counted from 0: a Block is of one table; text has one only
 	Data  []byte // UTF-8
 	Cells []Cell
 	Rows  []Row
@@ -25,7 +26,7 @@ func (c Cell) IsNull() bool { return c == Cell{} }
 
 // A Row is one record and its place in the file.
 type Row struct {
-	Line       int64  // the first line of the record, counted from 1
+	Line       int64  // the first line of the record, or its row in the table, counted from 1
 	First      uint32 // index in Block.Cells of the first cell
 	Count      uint32 // number of cells
 	Start, End uint32 // the raw record in Block.Data, without its line end

@@ -50,6 +50,9 @@ func Decode[T any](
 	work func(*Block) (T, error), emit func(T) error, drop func(T),
 ) (Summary, error) {
 	threads = max(threads, 1)
+	if e.tableFile != nil {
+		return decodeTables(ctx, e, threads, work, emit, drop)
+	}
 	p := pass{export: e, reading: e.reading, hashing: true, shelf: make(shelf, threads+inFlight)}
 	defer p.shelf.clear()
 	belt := conveyor[*chunk, T]{
@@ -259,13 +262,18 @@ func ID(path string) (string, int64, error) {
 		return "", 0, err
 	}
 	defer f.Close()
-	stream, err := container.NewStream(f, container.None, true)
-	if err != nil {
-		return "", 0, err
-	}
-	id, n, err := stream.Sum()
+	id, n, err := hash(f)
 	if err != nil {
 		return "", 0, fmt.Errorf("hash %s: %w", path, err)
 	}
 	return id, n, nil
+}
+
+// hash returns the SHA-256 of a file's bytes in hex, and their number.
+func hash(file io.Reader) (string, int64, error) {
+	stream, err := container.NewStream(file, container.None, true)
+	if err != nil {
+		return "", 0, err
+	}
+	return stream.Sum()
 }

@@ -22,6 +22,8 @@ type Options struct {
 	Escape      string // likewise
 	RecordLimit int    // bytes of one record in UTF-8; 0: 1 MiB
 	BlockSize   int    // bytes of the file that make a Block, about; 0: 4 MiB
+	Unpacked    int64  // bytes that a packed file of tables may unpack to; 0: 4 GiB
+	Memory      int64  // bytes that reading a file of tables may keep, about; 0: 256 MiB
 
 	// Known reports whether a text is the name of a column. It helps to guess the delimiter; may be nil.
 	Known func(header string) bool
@@ -37,6 +39,7 @@ const (
 
 // Format is what a file was found to be.
 type Format struct {
+	Kind      string `json:"kind,omitempty"`   // xlsx, xls, ods, fods, html …; empty: text
 	Container string `json:"container"`        // none, gzip or zstd
 	Encoding  string `json:"encoding"`         // utf-8, gb18030, utf-16le or utf-16be
 	BOM       bool   `json:"bom"`              // the file begins with a byte-order mark
@@ -45,6 +48,8 @@ type Format struct {
 	Escape    string `json:"escape,omitempty"` // backslash …; empty: none but a doubled quote
 	LineEnd   string `json:"line_end"`         // lf, crlf, cr, mixed or none, as far as the head of the file tells
 	Note      string `json:"note,omitempty"`
+
+	Tables []TableFormat `json:"tables,omitempty"` // of a file that is no text
 }
 
 // RefusedError says that a file cannot be used as it is, whatever one does.
@@ -74,6 +79,7 @@ type Export struct {
 	areQuotesFixed bool
 	format         Format
 	head           *Block
+	tableFile      *tableFile // nil: text
 }
 
 // Open tells what a file is by the first bytes of it. A file that is no text, a compressed one that
@@ -97,7 +103,7 @@ func Open(path string, opts Options) (*Export, error) {
 		err = e.detect(opts)
 	}
 	if err != nil {
-		e.file.Close()
+		e.Close()
 		return nil, err
 	}
 	return e, nil
@@ -111,7 +117,12 @@ func (e *Export) Format() Format { return e.format }
 func (e *Export) Head() *Block { return e.head }
 
 // Close closes the file.
-func (e *Export) Close() error { return e.file.Close() }
+func (e *Export) Close() error {
+	if e.tableFile != nil {
+		return errors.Join(e.tableFile.reader.Close(), e.file.Close())
+	}
+	return e.file.Close()
+}
 
 // set takes over the options that need no look at the file.
 func (e *Export) set(opts Options) error {
@@ -139,16 +150,19 @@ func (e *Export) set(opts Options) error {
 
 // detect looks at the head of the file.
 func (e *Export) detect(opts Options) error {
-	magic := make([]byte, 16)
+	magic := make([]byte, sniffSize)
 	n, err := e.file.ReadAt(magic, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return e.readError(err)
+	}
+	if f := formatOf(magic[:n], e.file, e.info.Size()); f != nil {
+		return e.openTables(f, opts)
 	}
 	if e.kind, err = container.Sniff(magic[:n]); err != nil {
 		return e.refused(err)
 	}
 	e.format.Container = string(e.kind)
-	e.note(mismatch(e.path, e.kind))
+	e.note(mismatch(e.path, string(e.kind)))
 	stream, err := e.stream(false)
 	if err != nil {
 		return err
@@ -253,31 +267,30 @@ func lineEnd(b *Block) string {
 	return found
 }
 
-// mismatch says so if the file's name promises another content.
-func mismatch(path string, kind container.Kind) string {
+// mismatch says so if the file's name promises another content than the kind of a format or container.
+func mismatch(path, kind string) string {
 	ext := strings.ToLower(filepath.Ext(path))
-	promised := kind
-	switch ext {
-	case ".csv", ".tsv", ".txt":
-		promised = container.None
-	case ".gz":
-		promised = container.Gzip
-	case ".zst":
-		promised = container.Zstd
-	case ".xls", ".xlsx", ".ods", ".zip", ".parquet", ".arrow":
-		return fmt.Sprintf("its name ends in %s, its content is text", ext)
-	}
-	if promised == kind {
+	promised, isKnown := map[string]string{
+		".csv": "none", ".tsv": "none", ".txt": "none", ".gz": "gzip", ".zst": "zstd",
+		".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods", ".fods": "fods", ".html": "html", ".htm": "html",
+		".zip": "zip", ".parquet": "parquet", ".arrow": "arrow",
+	}[ext]
+	switch {
+	case !isKnown || promised == kind:
 		return ""
+	case kind == "none":
+		kind = "text"
 	}
-	return fmt.Sprintf("its name ends in %s, its container is %s", ext, kind)
+	return fmt.Sprintf("its name ends in %s, its content is %s", ext, kind)
 }
 
-func (e *Export) note(s string) {
-	if s != "" && e.format.Note != "" {
+func (e *Export) note(s string) { e.format.Note = joinNotes(e.format.Note, s) }
+
+func joinNotes(notes, s string) string {
+	if s != "" && notes != "" {
 		s = "; " + s
 	}
-	e.format.Note += s
+	return notes + s
 }
 
 // stream reads the content of the file from its start.

@@ -149,10 +149,10 @@ func TestLineEnds(t *testing.T) {
 func TestNotes(t *testing.T) {
 	for _, c := range []struct{ name, content, encoding, want string }{
 		{"x.csv", "a", "", ""},
-		{"x.gz", "a", "", "its name ends in .gz, its container is none"},
+		{"x.gz", "a", "", "its name ends in .gz, its content is text"},
 		{"x.xlsx", "a", "", "its name ends in .xlsx, its content is text"},
 		{"x.csv", "\uFEFFa", "gb18030", "its byte-order mark says utf-8"},
-		{"x.csv", string(gzipped(t, []byte("a"))), "", "its name ends in .csv, its container is gzip"},
+		{"x.csv", string(gzipped(t, []byte("a"))), "", "its name ends in .csv, its content is gzip"},
 	} {
 		path := filepath.Join(t.TempDir(), c.name)
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {

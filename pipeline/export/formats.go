@@ -1,0 +1,53 @@
+package export
+
+import (
+	"io"
+
+	"github.com/tapcov/tapcov/pipeline/export/table"
+)
+
+// A format is a kind of file that is not lines of text: what its content begins with, and what yields
+// its tables.
+type format struct {
+	kind string // as Format.Kind has it
+	// sniff reports whether a file is of this kind. head has its first bytes, sniffSize at most.
+	sniff func(head []byte, file io.ReaderAt, size int64) bool
+	open  func(file io.ReaderAt, size int64, limits table.Limits) (table.Reader, error)
+}
+
+// sniffSize is how many bytes of a file tell its format.
+const sniffSize = 4 << 10
+
+// formats are tried in order; what is none of them is text.
+var formats = []format{}
+
+// formatOf returns the format of a file, nil if it is text or unknown.
+func formatOf(head []byte, file io.ReaderAt, size int64) *format {
+	for i := range formats {
+		if formats[i].sniff(head, file, size) {
+			return &formats[i]
+		}
+	}
+	return nil
+}
+
+// Bounds of what a file may unpack to, where Options say nothing.
+const (
+	defaultUnpacked    = 4 << 30
+	defaultTableMemory = 256 << 20
+)
+
+// limits are the bounds of a file that is no text.
+func (o Options) limits() table.Limits {
+	l := table.Limits{Unpacked: o.Unpacked, Memory: o.Memory, Record: o.RecordLimit}
+	if l.Unpacked == 0 {
+		l.Unpacked = defaultUnpacked
+	}
+	if l.Memory == 0 {
+		l.Memory = defaultTableMemory
+	}
+	if l.Record == 0 {
+		l.Record = defaultRecordLimit
+	}
+	return l
+}
