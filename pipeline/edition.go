@@ -110,19 +110,16 @@ func (e *Edition) install(ctx context.Context) error {
 	if err := coverage.Install(ctx, e.engine, cubes); err != nil {
 		return err
 	}
-	var inventories, rejects []string
+	var rejects []string
 	for _, d := range e.Deliveries {
 		source := fmt.Sprintf("%s as source, %s as export_id, %s as source_file, cast(%s as date) as snapshot_date, %s as state",
 			engine.Quote(d.Source), engine.Quote(d.ExportID), engine.Quote(d.Source+"/"+first(d.Files)),
 			optional(d.SnapshotDate), engine.Quote(string(d.State)))
-		if !d.Rows.IsZero() {
-			inventories = append(inventories, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rows)))
-		}
 		if !d.Rejects.IsZero() {
 			rejects = append(rejects, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rejects)))
 		}
 	}
-	views := map[string][]string{"settled": settled, "inventory": inventories, "rejects": rejects}
+	views := map[string][]string{"settled": settled, "rejects": rejects}
 	if !e.Claims.IsZero() {
 		views["claims"] = []string{"select * from " + engine.Parquet(e.lake.Abs(e.Claims))}
 	}
@@ -134,10 +131,46 @@ func (e *Edition) install(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(settled) == 0 {
-		return nil
+	if err := e.installInventory(ctx); err != nil || len(settled) == 0 {
+		return err
 	}
 	return e.installTerminals(ctx)
+}
+
+// installInventory makes the view inventory: the rows of all deliveries, and what their traits stand for.
+func (e *Edition) installInventory(ctx context.Context) error {
+	var files [][]any
+	var rows, traits []string
+	for _, d := range e.Deliveries {
+		if d.Rows.IsZero() {
+			continue
+		}
+		date, err := time.Parse(time.DateOnly, d.SnapshotDate)
+		if err != nil {
+			return fmt.Errorf("delivery of %s: %w", d.Source, err)
+		}
+		files = append(files, []any{len(files), d.Source, d.ExportID, d.Source + "/" + first(d.Files), date, string(d.State)})
+		rows, traits = append(rows, e.lake.Abs(d.Rows)), append(traits, e.lake.Abs(d.Traits))
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	if err := e.engine.Fill(ctx, "inventory_files", `file_number bigint, source varchar, export_id varchar,
+		source_file varchar, snapshot_date date, state varchar`, files); err != nil {
+		return err
+	}
+	const numbered = "select *, cast(" + engine.FileIndex + " as bigint) as file_number from "
+	for _, view := range []struct{ name, query string }{
+		{"inventory_rows", `select inventory_files.*, numbered.* exclude (file_number) from (` + numbered + engine.ParquetByName(rows...) +
+			`) as numbered inner join inventory_files on numbered.file_number = inventory_files.file_number`},
+		{"inventory_traits", numbered + engine.Parquet(traits...)},
+		{"inventory", "select * exclude (file_number, place, device, terms) from (" + queries.Text("read/inventory") + ") as inventory"},
+	} {
+		if err := e.engine.View(ctx, view.name, view.query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // installTerminals makes the view terminals: settled terminals, and the export each one comes from.

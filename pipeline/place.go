@@ -114,7 +114,7 @@ func settleRivals(rivals []held, source workspace.Source, decisions Decisions) [
 	for i, rival := range rivals {
 		d := lake.Delivery{
 			Source: rival.Source, SnapshotDate: rival.SnapshotDate, Part: rival.Part, Version: rival.Version,
-			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Rejects: rival.Rejects,
+			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Traits: rival.Traits, Rejects: rival.Rejects,
 		}
 		code, why := broken(rival, source)
 		switch {

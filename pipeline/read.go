@@ -60,15 +60,25 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	}
 
 	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"))
+	traits := newSink(r.engine, conform.TraitSchema(), r.writer.Temp("traits.parquet"))
 	rejects := newSink(r.engine, conform.RejectSchema(), r.writer.Temp("rejects.parquet"))
 	defer rows.discard()
+	defer traits.discard()
 	defer rejects.discard()
+	numbering := conform.NewNumbering(binding)
 	var tally conform.Tally
 	emit := func(batch *conform.Batch) error {
 		tally.Add(&batch.Tally)
 		r.progress.rows(batch.Tally.Records)
 		if batch.Rejects != nil {
 			if err := rejects.put(ctx, batch.Rejects); err != nil {
+				batch.Inventory.Release()
+				return err
+			}
+		}
+		numbering.Number(batch)
+		if numbering.IsFull() {
+			if err := traits.put(ctx, numbering.Take()); err != nil {
 				batch.Inventory.Release()
 				return err
 			}
@@ -82,7 +92,10 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	if err := binding.Check(&tally); err != nil {
 		return r.refuse(file, summary.ID, err)
 	}
-	return r.keep(ctx, file, binding.Layout(), summary, tally, rows, rejects)
+	if err := traits.put(ctx, numbering.Take()); err != nil {
+		return nil, err
+	}
+	return r.keep(ctx, file, binding.Layout(), summary, tally, rows, traits, rejects)
 }
 
 // faultOf says why an export could not be bound: a file that is no text at all, or text in another
@@ -97,7 +110,7 @@ func faultOf(ctx context.Context, reading *export.Export, threads int, unbound e
 }
 
 // keep gives the finished files their places, named by what they are made from.
-func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, summary export.Summary, tally conform.Tally, rows, rejects *sink) (*lake.Inventory, error) {
+func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, summary export.Summary, tally conform.Tally, rows, traits, rejects *sink) (*lake.Inventory, error) {
 	inventory := &lake.Inventory{
 		ExportID: summary.ID, Source: file.source.Name, SnapshotDate: layout.SnapshotDate,
 		Part: layout.Part, Version: layout.Version,
@@ -109,7 +122,10 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 	if err != nil || known != nil {
 		return known, err // what an edition may name already is never written again
 	}
-	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID), "source_line, terminal_id, status, region_raw, contactless_flag, contactless_parameter"); err != nil {
+	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID), "source_line, terminal_id, place, device, terms"); err != nil {
+		return nil, err
+	}
+	if inventory.Traits, err = r.store(ctx, traits, r.lake.TraitsPath(inventory.ID), "*"); err != nil {
 		return nil, err
 	}
 	if rejects.isUsed() {

@@ -108,7 +108,8 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 	r.progress.step("settle", at.date)
 	deliveries := r.settleDeliveries(at)
 	for i := range deliveries {
-		deliveries[i].Inventory = r.lake.InventoryPath(deliveries[i].Inventory)
+		id := deliveries[i].Inventory
+		deliveries[i].Inventory, deliveries[i].Traits = r.lake.InventoryPath(id), r.lake.TraitsPath(id)
 	}
 	tally, err = settle.Settle(ctx, r.engine, settle.Input{
 		SnapshotDate: date, Deliveries: deliveries, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,

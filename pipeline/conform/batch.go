@@ -22,8 +22,8 @@ type assembler struct {
 // alignment is what Arrow recommends for the start of a buffer.
 const alignment = 64
 
-// inventory builds the inventory batch.
-func (w *worker) inventory() arrow.RecordBatch {
+// inventory builds the inventory batch, whose rows name its traits.
+func (w *worker) inventory(t *[len(traitKinds)]traits) arrow.RecordBatch {
 	a := &assembler{rows: len(w.lines), memory: memory.NewResizableBuffer(w.file.Memory)}
 	defer a.memory.Release()
 	a.memory.Resize(w.batchSize())
@@ -31,10 +31,17 @@ func (w *worker) inventory() arrow.RecordBatch {
 	clear(a.zeros.Bytes())
 	defer a.zeros.Release()
 
-	arrays := make([]arrow.Array, 0, 1+len(w.columns))
+	arrays := make([]arrow.Array, 0, w.schema.NumFields())
 	arrays = append(arrays, a.array(arrow.PrimitiveTypes.Int64, nil, nil, copied(a, w.lines)))
+	for i := range t {
+		arrays = append(arrays, a.array(arrow.PrimitiveTypes.Int32, nil, nil, copied(a, t[i].numbers)))
+	}
 	for i := range w.columns {
-		c, dataType := &w.columns[i], w.schema.Field(1+i).Type
+		c := &w.columns[i]
+		if c.isTrait {
+			continue
+		}
+		dataType := w.schema.Field(len(arrays)).Type
 		if len(c.cells) > 0 {
 			arrays = append(arrays, a.column(c, dataType))
 		} else {
@@ -139,9 +146,12 @@ func aligned(size int) int { return (size + alignment - 1) &^ (alignment - 1) }
 // batchSize returns the bytes that the assembler will allocate, or a few more.
 func (w *worker) batchSize() int {
 	rows := len(w.lines)
-	size := aligned(8*rows) + aligned(8*(rows+1)) // lines and zeros
+	size := aligned(8*rows) + aligned(8*(rows+1)) + len(traitKinds)*aligned(4*rows) // lines, zeros, numbers
 	for i := range w.columns {
 		c := &w.columns[i]
+		if c.isTrait {
+			continue
+		}
 		size += aligned(rows/8 + 1)
 		switch {
 		case len(c.cells) > 0:

@@ -130,6 +130,7 @@ func (b *binder) binding() *Binding {
 	}
 	for i := range b.columns {
 		c := &b.columns[i]
+		c.isTrait = isTrait(c.name)
 		switch {
 		case c.name == terminalIDColumn:
 			result.id = i

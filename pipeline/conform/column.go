@@ -17,6 +17,7 @@ type bound struct {
 	number    int64  // the constant of a date, a time or a count
 	isPrivate bool   // its cells are shown nowhere
 	isRuled   bool   // the profile transforms its text
+	isTrait   bool   // the rows hold the number of a combination instead of its values
 	interpreter
 }
 

@@ -12,9 +12,11 @@ import (
 
 // Batch is a conformed Block.
 type Batch struct {
-	Inventory arrow.RecordBatch // of the Binding's Schema, in the order of the records; never nil
+	Inventory arrow.RecordBatch // of the Binding's Schema, in the order of the records; never nil; see Numbering
 	Rejects   arrow.RecordBatch // of RejectSchema, in order of line; nil if there are none
 	Tally     Tally
+
+	traits [len(traitKinds)]traits // that the rows of Inventory name, until a Numbering has numbered them
 }
 
 // Release gives the memory of both batches back.
@@ -40,6 +42,7 @@ type worker struct {
 	stated   []column // columns that state the snapshot date, part or version
 	rejects  []reject
 	tally    Tally
+	combine  [len(traitKinds)]combiner
 
 	padded, misshapen int64
 }
@@ -103,8 +106,13 @@ func (w *worker) finish() (*Batch, error) {
 	for i := range w.stated {
 		w.countStated(&w.stated[i])
 	}
+	traits, err := w.combineTraits()
+	if err != nil {
+		return nil, err
+	}
 	batch := &Batch{
-		Inventory: w.inventory(),
+		Inventory: w.inventory(&traits),
+		traits:    traits,
 		Rejects:   newRejects(w.file.Memory, w.rejectSchema, w.rejects),
 		Tally:     w.tally,
 	}

@@ -2,6 +2,7 @@ package conform_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -95,7 +96,7 @@ func conformedBlocks(t *testing.T, head *export.Block, blocks []*export.Block, f
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.inventory = append(r.inventory, rowsOf(batch.Inventory)...)
+		r.inventory = append(r.inventory, inventoryOf(binding, batch)...)
 		if batch.Rejects != nil {
 			r.rejects = append(r.rejects, rowsOf(batch.Rejects)...)
 		}
@@ -108,6 +109,30 @@ func conformedBlocks(t *testing.T, head *export.Block, blocks []*export.Block, f
 	}
 	r.check = binding.Check(&r.tally)
 	return r
+}
+
+// inventoryOf prints the rows of a batch's inventory with what their traits stand for.
+func inventoryOf(binding *conform.Binding, batch *conform.Batch) []map[string]string {
+	numbering := conform.NewNumbering(binding)
+	numbering.Number(batch)
+	taken := numbering.Take()
+	defer taken.Release()
+	traits := map[[2]string]map[string]string{}
+	for _, row := range rowsOf(taken) {
+		at := [2]string{row["kind"], row["number"]}
+		delete(row, "kind")
+		delete(row, "number")
+		traits[at] = row
+	}
+	rows := rowsOf(batch.Inventory)
+	for _, row := range rows {
+		for _, kind := range []string{"place", "device", "terms"} {
+			number := row[kind]
+			delete(row, kind)
+			maps.Copy(row, traits[[2]string{kind, number}])
+		}
+	}
+	return rows
 }
 
 // rowsOf prints the cells of a batch.

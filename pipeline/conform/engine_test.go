@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestEngineReadsBatches(t *testing.T) {
 	allocator := mallocator.NewMallocator()
 	var inventory, rejects []arrow.RecordBatch
 	var want, wantRejects []map[string]string
-	schema := conformInto(t, wideExport(9000)+",,,\n1E+12", allocator, func(batch *conform.Batch) {
+	numbering, schema := conformInto(t, wideExport(9000)+",,,\n1E+12", allocator, func(batch *conform.Batch) {
 		inventory = append(inventory, batch.Inventory)
 		want = append(want, rowsOf(batch.Inventory)...)
 		if batch.Rejects != nil {
@@ -36,19 +37,29 @@ func TestEngineReadsBatches(t *testing.T) {
 	if len(inventory) < 3 || len(rejects) != 1 {
 		t.Fatalf("got %d inventory batches and %d of rejects, want several and one", len(inventory), len(rejects))
 	}
-	if diff := cmp.Diff(want, throughEngine(t, schema, inventory)); diff != "" {
+	if diff := cmp.Diff(want, throughEngine(t, schema, inventory, "source_line")); diff != "" {
 		t.Errorf("inventory (-batches +engine):\n%s", diff)
 	}
-	if diff := cmp.Diff(wantRejects, throughEngine(t, conform.RejectSchema(), rejects)); diff != "" {
+	if diff := cmp.Diff(wantRejects, throughEngine(t, conform.RejectSchema(), rejects, "source_line")); diff != "" {
 		t.Errorf("rejects (-batches +engine):\n%s", diff)
+	}
+	traits := numbering.Take()
+	if traits.NumRows() < 1000 {
+		t.Errorf("got %d traits, want many", traits.NumRows())
+	}
+	wantTraits := rowsOf(traits)
+	slices.SortStableFunc(wantTraits, func(a, b map[string]string) int { return strings.Compare(a["kind"], b["kind"]) })
+	got := throughEngine(t, conform.TraitSchema(), []arrow.RecordBatch{traits}, "kind, number")
+	if diff := cmp.Diff(wantTraits, got); diff != "" {
+		t.Errorf("traits (-batches +engine):\n%s", diff)
 	}
 	if left := allocator.AllocatedBytes(); left != 0 {
 		t.Errorf("%d bytes were not given back", left)
 	}
 }
 
-// conformInto reads a text in small Blocks and returns the schema of the batches.
-func conformInto(t *testing.T, text string, allocator *mallocator.Mallocator, emit func(*conform.Batch)) *arrow.Schema {
+// conformInto reads a text in small Blocks and returns the numbering and the schema of the batches.
+func conformInto(t *testing.T, text string, allocator *mallocator.Mallocator, emit func(*conform.Batch)) (*conform.Numbering, *arrow.Schema) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "a.csv")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -65,18 +76,20 @@ func conformInto(t *testing.T, text string, allocator *mallocator.Mallocator, em
 	if err != nil {
 		t.Fatal(err)
 	}
+	numbering := conform.NewNumbering(binding)
 	_, err = export.Decode(t.Context(), opened, 2, binding.Conform, func(batch *conform.Batch) error {
+		numbering.Number(batch)
 		emit(batch)
 		return nil
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return binding.Schema()
+	return numbering, binding.Schema()
 }
 
 // throughEngine writes batches as Parquet, releases them and returns the rows of the file.
-func throughEngine(t *testing.T, schema *arrow.Schema, batches []arrow.RecordBatch) []map[string]string {
+func throughEngine(t *testing.T, schema *arrow.Schema, batches []arrow.RecordBatch, order string) []map[string]string {
 	t.Helper()
 	e, err := engine.Open(t.Context(), engine.Options{TempDir: t.TempDir(), Threads: 2})
 	if err != nil {
@@ -102,8 +115,8 @@ func throughEngine(t *testing.T, schema *arrow.Schema, batches []arrow.RecordBat
 		}
 		columns = append(columns, column)
 	}
-	rows, err := e.Query(t.Context(), fmt.Sprintf("select %s from %s order by source_line",
-		strings.Join(columns, ", "), engine.Parquet(path)))
+	rows, err := e.Query(t.Context(), fmt.Sprintf("select %s from %s order by %s",
+		strings.Join(columns, ", "), engine.Parquet(path), order))
 	if err != nil {
 		t.Fatal(err)
 	}

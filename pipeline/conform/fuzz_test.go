@@ -112,7 +112,7 @@ func conformedOnce(t *testing.T, binding *conform.Binding, block *export.Block) 
 		t.Fatal(err)
 	}
 	defer batch.Release()
-	r := result{inventory: rowsOf(batch.Inventory), tally: batch.Tally}
+	r := result{inventory: inventoryOf(binding, batch), tally: batch.Tally}
 	if batch.Rejects != nil {
 		r.rejects = rowsOf(batch.Rejects)
 	}

@@ -36,7 +36,7 @@ func TestManyDistinctValues(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, row := range rowsOf(batch.Inventory) {
+			for i, row := range inventoryOf(binding, batch) {
 				if want := fmt.Sprintf("V%d of a long name", i); row["vendor"] != want || row["status"] != "unknown" {
 					t.Fatalf("round %d, row %d: got %q, %q", round, i, row["vendor"], row["status"])
 				}

@@ -38,7 +38,7 @@ func TestParallel(t *testing.T) {
 		var r result
 		blocks := 0
 		_, err = export.Decode(context.Background(), opened, threads, binding.Conform, func(batch *conform.Batch) error {
-			r.inventory = append(r.inventory, rowsOf(batch.Inventory)...)
+			r.inventory = append(r.inventory, inventoryOf(binding, batch)...)
 			if batch.Rejects != nil {
 				r.rejects = append(r.rejects, rowsOf(batch.Rejects)...)
 			}

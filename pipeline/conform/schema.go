@@ -80,11 +80,17 @@ const (
 // Dictionary columns have 32-bit indexes into a dictionary of their batch.
 var dictionaryType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
-// Schema returns the schema of inventory batches: the canonical columns and then the extra columns,
-// each a text of that name.
+// Schema returns the schema of inventory batches: the line, the number of each kind of trait, the
+// canonical columns that are no traits, and then the extra columns, each a text of that name.
 func Schema(extras []string) *arrow.Schema {
 	fields := []arrow.Field{{Name: "source_line", Type: arrow.PrimitiveTypes.Int64}}
+	for _, kind := range traitKinds {
+		fields = append(fields, arrow.Field{Name: kind.name, Type: arrow.PrimitiveTypes.Int32})
+	}
 	for _, c := range canonicalColumns {
+		if isTrait(c.name) {
+			continue
+		}
 		fields = append(fields, arrow.Field{
 			Name: c.name, Type: c.kind.arrowType(), Nullable: c.kind != kindTerminalID,
 		})

@@ -1,45 +1,50 @@
 package conform_test
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
-// The inventory holds the canonical columns in their order, but for what a file's place says.
+// The inventory and the traits of its rows hold the canonical columns, each once and in their order, but
+// for what a file's place says.
 func TestSchema(t *testing.T) {
 	elsewhere := []string{"export_id", "source", "source_file", "snapshot_date", "acquirer_id"}
-	want := slices.DeleteFunc(slices.Clone(workspace.CanonicalColumns), func(name string) bool {
+	canonical := slices.DeleteFunc(slices.Clone(workspace.CanonicalColumns), func(name string) bool {
 		return slices.Contains(elsewhere, name)
 	})
-	want[slices.Index(want, "source_line")], want[0] = want[0], "source_line"
 	profile := workspace.Profile{Columns: map[string]workspace.Column{"extra_b": {}, "extra_a": {}, "vendor": {}}}
-	want = append(want, "extra_a", "extra_b")
+	rows, traits := conform.Schema(conform.Extras(profile)).Fields(), conform.TraitSchema().Fields()
+	var got []string
+	for _, field := range append(slices.Clone(rows), traits...) {
+		if !slices.Contains([]string{"place", "device", "terms", "kind", "number"}, field.Name) {
+			got = append(got, field.Name)
+		}
+	}
+	want := append(slices.Clone(canonical), "extra_a", "extra_b")
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
 	types := map[string]string{
-		"source_line": "int64", "terminal_id": "utf8", "merchant_id": "utf8", "merchant_name": "utf8",
-		"serial_number": "utf8", "address": "utf8", "extra_a": "utf8", "extra_b": "utf8",
+		"source_line": "int64", "place": "int32", "device": "int32", "terms": "int32", "number": "int32",
+		"license_code": "dictionary<values=utf8, indices=int32, ordered=false>",
 		"installed_on": "date32", "removed_on": "date32", "last_transaction_on": "date32", "updated_at": "timestamp[us]",
 		"transaction_count": "int64", "contactless_transaction_count": "int64", "mobile_contactless_transaction_count": "int64",
 	}
-	var got []string
-	for _, field := range conform.Schema(conform.Extras(profile)).Fields() {
-		got = append(got, field.Name)
-		wantType, ok := types[field.Name]
-		if !ok {
-			wantType = "dictionary<values=utf8, indices=int32, ordered=false>"
+	keys := []string{"source_line", "place", "device", "terms", "terminal_id", "kind", "number"}
+	for _, field := range append(slices.Clone(rows), traits...) {
+		if want := cmp.Or(types[field.Name], "utf8"); field.Type.String() != want {
+			t.Errorf("%s: got %s, want %s", field.Name, field.Type, want)
 		}
-		if field.Type.String() != wantType {
-			t.Errorf("%s: got %s, want %s", field.Name, field.Type, wantType)
-		}
-		if isKey := field.Name == "source_line" || field.Name == "terminal_id"; field.Nullable == isKey {
+		if field.Nullable == slices.Contains(keys, field.Name) {
 			t.Errorf("%s: nullable is %t", field.Name, field.Nullable)
 		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

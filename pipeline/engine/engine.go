@@ -31,8 +31,9 @@ type Options struct {
 // seen by all its connections. It is safe for concurrent use.
 type Engine struct {
 	*database
-	temp    string       // own spill folder, removed on Close
-	streams atomic.Int64 // Arrow streams so far
+	temp         string       // own spill folder, removed on Close
+	streams      atomic.Int64 // Arrow streams so far
+	dictionaries atomic.Int64 // dictionaries of Encode so far
 	// Streams come in through a database of their own, started with the first one: see streamOptimisers.
 	streaming    *database
 	startStreams func() (*database, error)
@@ -179,6 +180,12 @@ func Parquet(paths ...string) string {
 		quoted[i] = Quote(path)
 	}
 	return "read_parquet([" + strings.Join(quoted, ", ") + "], hive_partitioning = false)"
+}
+
+// ParquetByName writes a table function that reads Parquet files whose columns may differ: one that a file
+// lacks is null in its rows.
+func ParquetByName(paths ...string) string {
+	return strings.TrimSuffix(Parquet(paths...), ")") + ", union_by_name = true)"
 }
 
 // FileIndex is the column of Parquet that says which of its files a row is from.

@@ -25,6 +25,7 @@ type (
 		InventoryID  string        `json:"inventory_id"`
 		State        DeliveryState `json:"state"`
 		Rows         printedFile   `json:"rows"`
+		Traits       printedFile   `json:"traits,omitzero"`
 		Rejects      printedFile   `json:"rejects"`
 	}
 	printedSnapshot struct {
@@ -57,7 +58,7 @@ func (m *Manifest) computeFingerprint() (string, error) {
 		view.Deliveries[i] = printedDelivery{
 			Source: d.Source, SnapshotDate: d.SnapshotDate, Part: d.Part, Version: d.Version,
 			ExportID: d.ExportID, InventoryID: d.InventoryID, State: d.State,
-			Rows: printFile(d.Rows), Rejects: printFile(d.Rejects),
+			Rows: printFile(d.Rows), Traits: printFile(d.Traits), Rejects: printFile(d.Rejects),
 		}
 	}
 	for i, s := range m.Snapshots {

@@ -16,7 +16,8 @@ import (
 var unprinted = []string{
 	"format", "edition", "fingerprint", "tool_version",
 	"deliveries.why", "deliveries.reason", "deliveries.files", "snapshots.tally",
-	"deliveries.rows.path", "deliveries.rows.bytes", "deliveries.rejects.path", "deliveries.rejects.bytes",
+	"deliveries.rows.path", "deliveries.rows.bytes", "deliveries.traits.path", "deliveries.traits.bytes",
+	"deliveries.rejects.path", "deliveries.rejects.bytes",
 	"snapshots.settled.path", "snapshots.settled.bytes", "snapshots.merchants.path", "snapshots.merchants.bytes",
 	"snapshots.coverage.path", "snapshots.coverage.bytes", "claims.path", "claims.bytes",
 }

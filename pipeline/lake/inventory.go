@@ -29,6 +29,7 @@ type Inventory struct {
 	MD5          string          `json:"md5,omitempty"`        // of the export's bytes; empty: not asked for yet
 	SideFiles    []SideFile      `json:"side_files,omitempty"` // what has stood beside the export, in order of names
 	Rows         File            `json:"rows,omitzero"`
+	Traits       File            `json:"traits,omitzero"`    // what the numbers in the rows stand for
 	Rejects      File            `json:"rejects,omitzero"`   // none if there was nothing to set aside
 	Format       json.RawMessage `json:"format,omitempty"`   // what export found: format, encoding, dialect, header
 	Layout       json.RawMessage `json:"layout,omitempty"`   // which column was read from what
@@ -61,7 +62,7 @@ func (l *Lake) Inventory(id string) (*Inventory, error) {
 	if inventory.ID != id {
 		return nil, fmt.Errorf("%s names inventory %q", path, inventory.ID)
 	}
-	for _, file := range []File{inventory.Rows, inventory.Rejects} {
+	for _, file := range []File{inventory.Rows, inventory.Traits, inventory.Rejects} {
 		if !file.IsZero() && !l.Has(file) {
 			return nil, nil
 		}
@@ -97,7 +98,7 @@ func (w *Writer) SaveInventory(inventory *Inventory) error {
 	if inventory.Rows.IsZero() == (inventory.Refused == "") {
 		return fmt.Errorf("save inventory %s: it needs either rows or the reason why it has none", inventory.ID)
 	}
-	for _, file := range []File{inventory.Rows, inventory.Rejects} {
+	for _, file := range []File{inventory.Rows, inventory.Traits, inventory.Rejects} {
 		if file.IsZero() {
 			continue
 		}

@@ -123,6 +123,9 @@ func (l *Lake) Dir() string { return l.dir }
 // InventoryPath returns where the conformed rows of one export lie, or will.
 func (l *Lake) InventoryPath(id string) string { return l.path("inventory", id+".parquet") }
 
+// TraitsPath returns where the traits of the conformed rows of one export lie, or will.
+func (l *Lake) TraitsPath(id string) string { return l.path("inventory", id+".traits.parquet") }
+
 // RejectsPath returns where the rejects of one export lie, or will.
 func (l *Lake) RejectsPath(id string) string { return l.path("rejects", id+".parquet") }
 

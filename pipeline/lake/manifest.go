@@ -67,6 +67,7 @@ type Delivery struct {
 	Why          string        `json:"why,omitempty"`    // the state in words, where it is not in_force
 	Files        []string      `json:"files"`            // names below inbox/<source> under which it was delivered
 	Rows         File          `json:"rows,omitzero"`
+	Traits       File          `json:"traits,omitzero"` // what the numbers in the rows stand for
 	Rejects      File          `json:"rejects,omitzero"`
 }
 
@@ -110,7 +111,7 @@ func (m *Manifest) Files() []File {
 		}
 	}
 	for _, delivery := range m.Deliveries {
-		add(delivery.Rows, delivery.Rejects)
+		add(delivery.Rows, delivery.Traits, delivery.Rejects)
 	}
 	for _, snapshot := range m.Snapshots {
 		add(snapshot.Settled, snapshot.Merchants, snapshot.Coverage)

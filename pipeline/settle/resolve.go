@@ -23,10 +23,10 @@ func (s *settling) resolve(ctx context.Context) error {
 	return nil
 }
 
-// distinct reads the distinct values of some inventory columns, blanks included.
-func (s *settling) distinct(ctx context.Context, columns ...string) ([][]any, error) {
+// distinct reads the distinct values of some columns of a kind of traits, blanks included.
+func (s *settling) distinct(ctx context.Context, kind string, columns ...string) ([][]any, error) {
 	list := strings.Join(columns, ", ")
-	rows, err := s.engine.Query(ctx, "select distinct "+list+" from inventory order by "+list)
+	rows, err := s.engine.Query(ctx, "select distinct "+list+" from traits where kind = '"+kind+"' order by "+list)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *settling) distinct(ctx context.Context, columns ...string) ([][]any, er
 }
 
 func (s *settling) resolveAcquirers(ctx context.Context) error {
-	values, err := s.distinct(ctx, "acquirer_raw")
+	values, err := s.distinct(ctx, "terms", "acquirer_raw")
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func Acquirer(set *reference.Set, raw string) (id string, matched bool) {
 }
 
 func (s *settling) resolveRegions(ctx context.Context) error {
-	values, err := s.distinct(ctx, "country", "region_scheme", "region_raw")
+	values, err := s.distinct(ctx, "place", "country", "region_scheme", "region_raw")
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func Region(divisions *reference.Divisions, country, scheme, raw string) string 
 }
 
 func (s *settling) resolveCategories(ctx context.Context) error {
-	values, err := s.distinct(ctx, "category_code")
+	values, err := s.distinct(ctx, "terms", "category_code")
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (s *settling) resolveCategories(ctx context.Context) error {
 }
 
 func (s *settling) resolveModels(ctx context.Context) error {
-	values, err := s.distinct(ctx, "vendor", "model")
+	values, err := s.distinct(ctx, "device", "vendor", "model")
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 // Delivery is one inventory file in force and what its source's profile says of its evidence.
 type Delivery struct {
 	Inventory         string // path of the inventory file
+	Traits            string // path of its traits
 	Source            string
 	ExportID          string
 	Authority         int    // rank of the source; the lowest wins
@@ -54,11 +55,9 @@ type Result struct {
 func (r Result) TiesOut() bool { return r.InventoryRows == r.Terminals+r.DuplicateRows }
 
 // columns are the inventory columns that settling reads; wide text stays in the inventory.
-const columns = `source_line, country, acquirer_raw, terminal_id, merchant_id, merchant_name, category_code,
-    serial_number, vendor, model, license_code, device_type, status, use, connection, installed_on, removed_on,
-    updated_at, region_raw, region_scheme, contactless_flag, contactless_parameter, no_pin_flag, no_pin_parameter,
-    mobile_flag, qr_flag, is_registered, transaction_count, contactless_transaction_count,
-    mobile_contactless_transaction_count, entry_modes, last_transaction_on`
+const columns = `source_line, terminal_id, merchant_id, merchant_name, serial_number,
+    license_code, installed_on, removed_on, updated_at, transaction_count, contactless_transaction_count,
+    mobile_contactless_transaction_count, last_transaction_on`
 
 // Settle writes the settled terminals of a snapshot to path (columns: queries/settle/terminals.sql;
 // grain: one row per terminal) and says what became of the rows. The order of deliveries
@@ -87,12 +86,13 @@ type settling struct {
 	result    Result
 }
 
-// readInventory makes the views inventory and the tables deliveries and settings.
+// readInventory makes the view inventory and the tables traits, deliveries and settings.
 func (s *settling) readInventory(ctx context.Context) error {
 	paths := make([]string, 0, len(s.Deliveries))
+	traits := make([]string, 0, len(s.Deliveries))
 	rows := make([][]any, 0, len(s.Deliveries))
 	for i, d := range s.Deliveries {
-		paths = append(paths, d.Inventory)
+		paths, traits = append(paths, d.Inventory), append(traits, d.Traits)
 		rows = append(rows, []any{
 			int32(i), d.Source, d.ExportID, int32(d.Authority), d.IsCarried, d.IsKeyedByMerchant, null(d.DefaultAcquirer),
 			null(d.ContactlessScheme), null(d.MobileIs), null(d.NoPinScope),
@@ -104,18 +104,39 @@ func (s *settling) readInventory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.inventory = "select cast(" + engine.FileIndex + " as integer) as delivery, " + columns + " from " + engine.Parquet(paths...)
+	// A number of a trait is of its own file; with the delivery it is one of the snapshot (queries/settle).
+	const delivery = "cast(" + engine.FileIndex + " as bigint)"
+	s.inventory = "select cast(" + engine.FileIndex + " as integer) as delivery, " + columns
+	for _, kind := range []string{"place", "device", "terms"} {
+		s.inventory += ", " + delivery + " * 4294967296 + " + kind + " as " + kind
+	}
+	s.inventory += " from " + engine.Parquet(paths...)
 	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
+		return err
+	}
+	if err := s.engine.Create(ctx, "traits", "select "+delivery+" as delivery, * from "+engine.Parquet(traits...)); err != nil {
 		return err
 	}
 	return s.engine.Fill(ctx, "settings", "snapshot_date date", [][]any{{s.SnapshotDate}})
 }
 
 // judge makes the views row_keys and judged_rows: the rows' keys, and the rows with the rules that
-// fire on them.
+// fire on them. What they take from small tables is encoded.
 func (s *settling) judge(ctx context.Context) error {
 	if err := s.Rules.Install(ctx, s.engine); err != nil {
 		return err
+	}
+	if err := s.create(ctx, "places", "devices", "terms"); err != nil {
+		return err
+	}
+	services := [][]any{{int32(1), "yes"}, {int32(2), "no"}, {int32(3), "unknown"}}
+	if err := s.engine.Fill(ctx, "services", "service integer, in_service varchar", services); err != nil {
+		return err
+	}
+	for _, table := range []string{"places", "devices", "terms", "services", "resolved_brands", "outcomes", "rules"} {
+		if err := s.engine.Encode(ctx, table); err != nil {
+			return err
+		}
 	}
 	for _, view := range []struct{ name, query string }{
 		{"named_inventory", s.namedInventory()},
@@ -143,13 +164,13 @@ func (s *settling) namedInventory() string {
 // unite finds, on the keys alone, what stands on several rows; only those rows are then read whole,
 // judged and united: the views over the inventory see them in its place for a moment.
 func (s *settling) unite(ctx context.Context) error {
-	if err := s.create(ctx, "duplicate_keys", "duplicate_rows", "duplicate_inventory", "repeated_serials", "shared_serials"); err != nil {
+	if err := s.create(ctx, "duplicate_keys", "duplicate_inventory", "repeated_serials", "serial_rows", "shared_serials", "shared_rows"); err != nil {
 		return err
 	}
 	if err := s.engine.View(ctx, "inventory", "select * from duplicate_inventory"); err != nil {
 		return err
 	}
-	if err := s.create(ctx, "united_keys"); err != nil {
+	if err := s.create(ctx, "united_keys", "united_rows"); err != nil {
 		return err
 	}
 	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
@@ -173,9 +194,15 @@ func (s *settling) create(ctx context.Context, names ...string) error {
 	return nil
 }
 
+// tables are those that grow with the snapshot.
+var tables = []string{
+	"traits", "places", "devices", "terms", "duplicate_keys", "duplicate_inventory",
+	"united_keys", "united_rows", "repeated_serials", "serial_rows", "shared_serials", "shared_rows",
+}
+
 // drop frees the tables; views over them go with the next snapshot's.
 func (s *settling) drop(ctx context.Context) {
-	_ = s.engine.Drop(context.WithoutCancel(ctx), "duplicate_keys", "duplicate_rows", "duplicate_inventory", "united_keys", "repeated_serials", "shared_serials")
+	_ = s.engine.Drop(context.WithoutCancel(ctx), tables...)
 }
 
 func null(text string) any {

@@ -28,6 +28,10 @@ const blank = `
 	cast(null as bigint) as mobile_contactless_transaction_count, cast(null as varchar) as entry_modes,
 	cast(null as date) as last_transaction_on`
 
+// traitColumns are those of them that stand in the traits.
+const traitColumns = `country, region_scheme, region_raw, vendor, model, device_type, acquirer_raw, category_code, status, "use",
+	connection, contactless_flag, contactless_parameter, no_pin_flag, no_pin_parameter, mobile_flag, qr_flag, is_registered, entry_modes`
+
 type bench struct {
 	*testing.T
 	engine *engine.Engine
@@ -76,9 +80,17 @@ func (b *bench) deliver(d Delivery, rows ...string) {
 		selects = append(selects, "select * replace ("+strings.Join(replaced, ", ")+") from (select "+blank+") as blank")
 	}
 	d.Inventory = filepath.Join(b.TempDir(), "inventory.parquet")
+	d.Traits = filepath.Join(b.TempDir(), "traits.parquet")
 	d.ExportID = fmt.Sprintf("export%d", len(b.input.Deliveries))
-	if _, err := b.engine.Copy(b.Context(), strings.Join(selects, " union all "), d.Inventory); err != nil {
-		b.Fatal(err)
+	whole := " from (" + strings.Join(selects, " union all ") + ") as whole"
+	number := "cast(source_line as integer) as "
+	for path, query := range map[string]string{ // each row has traits of its own
+		d.Inventory: "select * exclude (" + traitColumns + "), " + number + "place, " + number + "device, " + number + "terms" + whole,
+		d.Traits:    "select kind, " + number + "number, " + traitColumns + whole + " cross join (values ('place'), ('device'), ('terms')) as kinds(kind)",
+	} {
+		if _, err := b.engine.Copy(b.Context(), query, path); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.input.Deliveries = append(b.input.Deliveries, d)
 }

@@ -1,11 +1,7 @@
--- repeated_serials: one row per device serial number that stands on more than one inventory row.
--- reads:  row_keys (one row per inventory row in force)
-select
-    vendor,
-    serial_number
-from row_keys
+-- repeated_serials: one row per text that stands on more than one inventory row as serial number.
+-- reads:  inventory (the rows in force)
+select serial_number
+from inventory
 where serial_number is not null
-group by
-    vendor,
-    serial_number
+group by serial_number
 having count(*) > 1

@@ -1,26 +1,22 @@
 -- settled_terminals: one row per terminal of one snapshot, judged, and where it came from: delivery
 --                    counts the members of the snapshot from 0, in the order of the manifest.
--- reads:  judged_rows (one row per inventory row in force), united_keys (one row per duplicated
---         key), shared_serials (one row per serial number on several terminals), outcomes (one row
---         per evidence mask), rules (one row per acceptance rule)
+-- reads:  judged_rows (one row per inventory row in force), united_rows (one row per row of a
+--         duplicated key), shared_rows (one row per row of a serial number on several terminals),
+--         outcomes (one row per evidence mask), services (one row per number), rules (one row per
+--         acceptance rule)
 with
 
 united as (
     select
         judged_rows.*,
-        coalesce(united_keys.evidence, judged_rows.evidence) as united_evidence,
-        coalesce(united_keys.fired, judged_rows.fired) as united_fired,
-        coalesce(united_keys.row_count, 1) as row_count
+        coalesce(united_rows.evidence, judged_rows.evidence) as united_evidence,
+        coalesce(united_rows.fired, judged_rows.fired) as united_fired,
+        coalesce(united_rows.row_count, 1) as row_count
     from judged_rows
-    left join united_keys
-        on judged_rows.acquirer_id = united_keys.acquirer_id
-        and judged_rows.terminal_id = united_keys.terminal_id
-        and judged_rows.key_merchant_id = united_keys.key_merchant_id
-    where united_keys.terminal_id is null
-        or (
-            judged_rows.delivery = united_keys.delivery
-            and judged_rows.source_line = united_keys.source_line
-        )
+    left join united_rows
+        on judged_rows.delivery = united_rows.delivery
+        and judged_rows.source_line = united_rows.source_line
+    where coalesce(united_rows.is_kept, true)
 ),
 
 judged as (
@@ -45,7 +41,7 @@ select
     judged.category_code,
     judged.category,
     judged.serial_number,
-    shared_serials.terminal_count as serial_terminal_count,
+    shared_rows.terminal_count as serial_terminal_count,
     judged.vendor,
     judged.model,
     judged.license_code,
@@ -53,7 +49,7 @@ select
     judged.status,
     judged.use,
     judged.connection,
-    judged.in_service,
+    services.in_service,
     judged.installed_on,
     judged.removed_on,
     judged.country,
@@ -71,12 +67,14 @@ select
     judged.is_conflict,
     judged.is_contradiction,
     judged.is_carried,
-    cast(judged.row_count as integer) as row_count,
+    judged.row_count,
     judged.delivery,
     judged.source_line
 from judged
+inner join services
+    on judged.service = services.service
 left join rules
     on bitwise_and(judged.deciding_rules, -judged.deciding_rules) = rules.bit
-left join shared_serials
-    on judged.vendor is not distinct from shared_serials.vendor
-    and judged.serial_number = shared_serials.serial_number
+left join shared_rows
+    on judged.delivery = shared_rows.delivery
+    and judged.source_line = shared_rows.source_line

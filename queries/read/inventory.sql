@@ -1,0 +1,38 @@
+-- inventory: one row per accepted row of an export, with what the numbers of its traits stand for.
+-- reads:  inventory_rows (one row per accepted row: what is its own, and the numbers of its place,
+--         device and terms), inventory_traits (one row per file, kind and number)
+-- not for: counting terminals; the same one may stand on several rows
+select
+    inventory_rows.*,
+    places.country,
+    places.region_scheme,
+    places.region_raw,
+    devices.vendor,
+    devices.model,
+    devices.device_type,
+    terms.acquirer_raw,
+    terms.category_code,
+    terms.status,
+    terms.use,
+    terms.connection,
+    terms.contactless_flag,
+    terms.contactless_parameter,
+    terms.no_pin_flag,
+    terms.no_pin_parameter,
+    terms.mobile_flag,
+    terms.qr_flag,
+    terms.is_registered,
+    terms.entry_modes
+from inventory_rows
+inner join inventory_traits as places
+    on inventory_rows.file_number = places.file_number
+    and inventory_rows.place = places.number
+    and places.kind = 'place'
+inner join inventory_traits as devices
+    on inventory_rows.file_number = devices.file_number
+    and inventory_rows.device = devices.number
+    and devices.kind = 'device'
+inner join inventory_traits as terms
+    on inventory_rows.file_number = terms.file_number
+    and inventory_rows.terms = terms.number
+    and terms.kind = 'terms'

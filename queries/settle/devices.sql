@@ -1,0 +1,14 @@
+-- devices: one row per number of a device: its make, and what is known of the model.
+-- reads:  traits (one row per delivery, kind and number), resolved_models (one row per distinct
+--         vendor and model)
+select
+    traits.delivery * 4294967296 + traits.number as device,
+    traits.vendor,
+    traits.model,
+    traits.device_type,
+    resolved_models.model_contactless
+from traits
+left join resolved_models
+    on traits.vendor is not distinct from resolved_models.vendor
+    and traits.model = resolved_models.model
+where traits.kind = 'device'

@@ -1,0 +1,13 @@
+-- places: one row per number of a place: its country and the finest region known.
+-- reads:  traits (one row per delivery, kind and number), resolved_regions (one row per distinct
+--         raw region)
+select
+    traits.delivery * 4294967296 + traits.number as place,
+    traits.country,
+    coalesce(resolved_regions.region, 'none') as region
+from traits
+left join resolved_regions
+    on traits.region_raw = resolved_regions.region_raw
+    and traits.country is not distinct from resolved_regions.country
+    and traits.region_scheme is not distinct from resolved_regions.region_scheme
+where traits.kind = 'place'
