@@ -37,10 +37,30 @@ func (r *run) readExport(ctx context.Context, file inboxFile, threads int) (*lak
 
 // exportOptions says what a profile fixes and the limits bound.
 func (r *run) exportOptions(file inboxFile) export.Options {
-	return export.Options{
-		Encoding: file.source.Format.Encoding, Delimiter: file.source.Format.Delimiter,
-		RecordLimit: int(r.ws.Config.Limits.Record), Known: conform.Known(r.conformFile(file)),
+	options := formatOptions(file.source.Format)
+	options.RecordLimit, options.Known = int(r.ws.Config.Limits.Record), conform.Known(r.conformFile(file))
+	return options
+}
+
+// formatOptions are the options that a profile's format fixes.
+func formatOptions(f workspace.Format) export.Options {
+	options := export.Options{
+		Encoding: f.Encoding, Delimiter: f.Delimiter, Quote: f.Quote, Escape: f.Escape,
+		NoHeader: f.Header == "none", Columns: f.Names, KeepDamaged: f.Damaged == "keep",
 	}
+	if len(f.Fixed) == 0 {
+		return options
+	}
+	fixed, next := &export.Fixed{Characters: f.Unit == "characters"}, 0
+	for _, c := range f.Fixed {
+		if c.Start > 0 {
+			next = c.Start - 1
+		}
+		fixed.Columns = append(fixed.Columns, export.FixedColumn{Name: c.Name, Start: next, Width: c.Width})
+		next += c.Width
+	}
+	options.Fixed = fixed
+	return options
 }
 
 func (r *run) conformFile(file inboxFile) conform.File {

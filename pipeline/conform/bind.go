@@ -39,6 +39,7 @@ type Binding struct {
 	id       int     // index of the terminal id in columns
 	acquirer int     // index of the acquirer in columns
 
+	above       int64          // the last line above the data
 	width       int            // cells of the header
 	needed      int            // cells up to the last header with a name
 	headerID    []byte         // the header of the terminal id, as in the file
@@ -147,11 +148,11 @@ func (b *binder) binding() *Binding {
 		}
 		c.isPrivate = slices.ContainsFunc(c.cells, func(at int) bool { return slices.Contains(b.private, at) })
 	}
-	header := b.head.Row(b.headerRow)
 	if expression := b.file.Source.Control.Trailer; expression != "" {
 		result.trailer = regexp.MustCompile(expression) // readProfile has looked at it
 	}
-	result.headerID = slices.Clone(b.head.Text(header[b.columns[result.id].cells[0]]))
+	result.above = max(b.layout.HeaderLine, b.layout.FirstLine-1)
+	result.headerID = b.headerText(b.columns[result.id].cells[0])
 	result.workers.New = func() any { return newWorker(result) }
 	return result
 }

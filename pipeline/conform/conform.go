@@ -44,7 +44,7 @@ type worker struct {
 	tally    Tally
 	combine  [len(traitKinds)]combiner
 
-	padded, misshapen int64
+	padded, misshapen, shortened int64
 }
 
 func newWorker(b *Binding) *worker {
@@ -82,7 +82,7 @@ func (b *Binding) Conform(block *export.Block) (*Batch, error) {
 func (w *worker) reset(block *export.Block) {
 	w.block = block
 	w.tally = Tally{}
-	w.padded, w.misshapen = 0, 0
+	w.padded, w.misshapen, w.shortened = 0, 0, 0
 	w.lines = slices.Grow(w.lines[:0], len(block.Rows))
 	w.rejects = w.rejects[:0]
 	for i := range w.columns {
@@ -103,6 +103,7 @@ func (w *worker) finish() (*Batch, error) {
 	w.tally.Inventory = int64(len(w.lines))
 	count(&w.tally.Notes, NotePadded, w.padded)
 	count(&w.tally.Notes, NoteShape, w.misshapen)
+	count(&w.tally.Notes, NoteShort, w.shortened)
 	for i := range w.stated {
 		w.countStated(&w.stated[i])
 	}

@@ -44,7 +44,12 @@ func blocksOf(tb testing.TB, text string) (head *export.Block, blocks []*export.
 
 func blocksOfFile(tb testing.TB, path string) (head *export.Block, blocks []*export.Block) {
 	tb.Helper()
-	opened, err := export.Open(path, export.Options{})
+	return blocksWith(tb, path, export.Options{})
+}
+
+func blocksWith(tb testing.TB, path string, options export.Options) (head *export.Block, blocks []*export.Block) {
+	tb.Helper()
+	opened, err := export.Open(path, options)
 	if err != nil {
 		tb.Fatal(err)
 	}

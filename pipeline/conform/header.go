@@ -17,6 +17,10 @@ const titleRows = 8
 // findHeader finds the header among the first records: the one that the profile fixes by its line,
 // else the first with the most names known to the profile and to the table of headers.
 func (b *binder) findHeader() bool {
+	if len(b.head.Names) > 0 {
+		b.setNames()
+		return true
+	}
 	best, most := -1, 0
 	known := Known(b.file)
 	for i, row := range b.head.Rows {
@@ -58,12 +62,47 @@ func (b *binder) setHeader(row int) {
 	b.headerRow = row
 	b.layout.HeaderLine, b.layout.Preamble = b.head.Rows[row].Line, row
 	for _, cell := range b.head.Row(row) {
-		text := string(fold.Trim(b.head.Text(cell)))
-		b.layout.Headers = append(b.layout.Headers, clipped([]byte(text))) // it may be data after all
-		b.keys = append(b.keys, fold.Text(text))
-		column, _ := b.file.Reference.Headers.Column(text)
-		b.aliases = append(b.aliases, canonicalName(column))
+		b.addHeader(string(fold.Trim(b.head.Text(cell))))
 	}
+}
+
+// setNames takes the columns' names from where the export or its profile says them: no record does. What
+// stands above the first row of data is a preamble.
+func (b *binder) setNames() {
+	first := int64(b.file.Source.Format.FirstRow)
+	b.headerRow = -1
+	for i, row := range b.head.Rows {
+		if row.Line < first {
+			b.headerRow = i
+		}
+	}
+	b.layout.FirstLine, b.layout.Preamble = first, b.headerRow+1
+	for _, name := range b.head.Names {
+		b.addHeader(name)
+	}
+}
+
+func (b *binder) addHeader(name string) {
+	b.layout.Headers = append(b.layout.Headers, clipped([]byte(name))) // it may be data after all
+	b.keys = append(b.keys, fold.Text(name))
+	column, _ := b.file.Reference.Headers.Column(name)
+	b.aliases = append(b.aliases, canonicalName(column))
+}
+
+// headerText returns a copy of a header as it stands in the file.
+func (b *binder) headerText(at int) []byte {
+	if len(b.head.Names) > 0 {
+		return []byte(b.head.Names[at])
+	}
+	return slices.Clone(b.head.Text(b.head.Row(b.headerRow)[at]))
+}
+
+// headerPlace says where the names of the columns stand, for messages.
+func (b *binder) headerPlace() string {
+	if b.layout.HeaderLine == 0 {
+		return "the export"
+	}
+	return fmt.Sprintf("the header (line %d)", b.layout.HeaderLine)
 }
 
 // namedHeaders returns the headers that a profile names, as fold.Text gives them.

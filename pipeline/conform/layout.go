@@ -8,10 +8,11 @@ import (
 // Layout says how an export is read: where its header is and where each canonical column comes
 // from. It is what inspect, plan, quick and reports show.
 type Layout struct {
-	HeaderLine  int64        `json:"header_line"` // 0: none was found
-	Preamble    int          `json:"preamble"`    // records above the header
-	Headers     []string     `json:"headers"`     // as in the file, trimmed
-	Columns     []Mapped     `json:"columns"`     // in the order of the inventory; absent columns are left out
+	HeaderLine  int64        `json:"header_line"`          // 0: no record is it
+	FirstLine   int64        `json:"first_line,omitempty"` // of the data, where no record is the header and a profile says it
+	Preamble    int          `json:"preamble"`             // records above the header, or above the data
+	Headers     []string     `json:"headers"`              // as in the file, trimmed
+	Columns     []Mapped     `json:"columns"`              // in the order of the inventory; absent columns are left out
 	Assumptions []Assumption `json:"assumptions,omitempty"`
 	Unmapped    []Unmapped   `json:"unmapped,omitempty"`
 	// SnapshotDate is yyyy-mm-dd; Part and Version are as the export states them, "" if it does not.

@@ -157,7 +157,7 @@ func (b *binder) byName(c *bound) {
 	}
 	if len(names) > 0 && !column.Optional {
 		b.problem(ProblemHeaderAbsent, b.absentHint(names[0]),
-			"columns.%s: the header (line %d) has no column %s", profileName(c.name), b.layout.HeaderLine, quoteAll(names))
+			"columns.%s: %s has no column %s", profileName(c.name), b.headerPlace(), quoteAll(names))
 		b.absent[c.name] = true
 	}
 }
@@ -319,8 +319,7 @@ func (b *binder) checkAbsent(c *bound) {
 	switch {
 	case c.name == terminalIDColumn:
 		b.noTerminalID(
-			"no column is known to hold the terminal id; the header (line %d) has %s",
-			b.layout.HeaderLine, quoteAll(b.layout.Headers))
+			"no column is known to hold the terminal id; %s has %s", b.headerPlace(), quoteAll(b.layout.Headers))
 	case mustBeKnown(c.name):
 		b.problems = append(b.problems, Problem{
 			Code: ProblemUnassumed, Column: c.name,

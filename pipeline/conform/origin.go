@@ -30,7 +30,7 @@ func (b *binder) hidePrivate() {
 		}
 		if !found {
 			b.problem(ProblemHeaderAbsent, b.absentHint(name),
-				"private: the header (line %d) has no column %q", b.layout.HeaderLine, name)
+				"private: %s has no column %q", b.headerPlace(), name)
 		}
 	}
 	slices.Sort(b.private)
@@ -69,9 +69,12 @@ func (b *binder) origin(what, code string, from workspace.DateFrom) (text string
 		return b.match(what, code, "file_name", from.FileName, namesOf(b.file.Name))
 	case from.Cell != "":
 		var cells []string
-		for i := range b.headerRow {
+		for i := range b.layout.Preamble {
 			for _, cell := range b.head.Row(i) {
 				cells = append(cells, string(fold.Trim(b.head.Text(cell))))
+			}
+			if len(b.head.Names) > 0 { // what stands above the data need not have its columns
+				cells = append(cells, string(b.head.Raw(i)))
 			}
 		}
 		return b.match(what, code, "cell", from.Cell, cells)
@@ -156,7 +159,7 @@ func (b *binder) fromColumn(what, code, header string) (string, bool) {
 	at, ok := b.lookup(header)
 	if !ok {
 		b.problem(ProblemHeaderAbsent, b.absentHint(header),
-			"%s.column: the header (line %d) has no column %q", what, b.layout.HeaderLine, header)
+			"%s.column: %s has no column %q", what, b.headerPlace(), header)
 		return "", false
 	}
 	if b.isTwice(at, what) {

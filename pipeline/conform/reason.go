@@ -36,6 +36,8 @@ const (
 	reasonQuoteOpen      = "quote_open"
 	reasonQuoteStray     = "quote_stray"
 	reasonTooLong        = "record_too_long"
+	reasonTorn           = "character_torn"
+	reasonCut            = "record_cut"
 	reasonColumnsMissing = "columns_missing"
 	reasonColumnsExtra   = "columns_extra"
 	reasonBlank          = "blank"
@@ -48,6 +50,7 @@ const (
 // The codes of notes: rows that are in the inventory and deserve a sentence.
 const (
 	NoteShape  = "terminal_id_shape"  // longer than the 8 characters of a terminal id: a serial number, perhaps
+	NoteShort  = "columns_padded"     // shorter than the header: the profile says that what lacks is blank
 	NotePadded = "terminal_id_padded" // filled up to 8 digits because the source is declared numeric
 )
 
@@ -59,6 +62,10 @@ func faultReason(f export.Fault) string {
 		return reasonQuoteOpen
 	case export.FaultQuote:
 		return reasonQuoteStray
+	case export.FaultTorn:
+		return reasonTorn
+	case export.FaultCut:
+		return reasonCut
 	default:
 		return reasonTooLong
 	}
@@ -67,7 +74,7 @@ func faultReason(f export.Fault) string {
 // rowReasons are the reason codes of rows that are set aside for what they are as a whole, with their class.
 var rowReasons = map[string]string{
 	reasonEncoding: ClassTerminal, reasonQuoteOpen: ClassTerminal, reasonQuoteStray: ClassTerminal,
-	reasonTooLong: ClassTerminal, reasonColumnsMissing: ClassTerminal, reasonColumnsExtra: ClassTerminal,
+	reasonTooLong: ClassTerminal, reasonTorn: ClassTerminal, reasonCut: ClassTerminal, reasonColumnsMissing: ClassTerminal, reasonColumnsExtra: ClassTerminal,
 	reasonBlank: ClassNotTerminal, reasonTotal: ClassNotTerminal, reasonHeader: ClassNotTerminal, reasonNote: ClassNotTerminal,
 	reasonTrailer: ClassNotTerminal,
 }

@@ -14,7 +14,7 @@ func (b *binder) byLevels(c *bound) {
 		switch {
 		case !ok:
 			b.problem(ProblemHeaderAbsent, b.absentHint(name),
-				"region_levels: the header (line %d) has no column %q", b.layout.HeaderLine, name)
+				"region_levels: %s has no column %q", b.headerPlace(), name)
 		case !b.isTwice(at, "region_levels"):
 			cells = append(cells, at)
 		}

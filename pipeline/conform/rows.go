@@ -14,7 +14,7 @@ func (w *worker) sift(from, to int) {
 	for i := from; i < to; i++ {
 		row := &w.block.Rows[i]
 		switch {
-		case row.Line <= w.layout.HeaderLine:
+		case row.Line <= w.above:
 			w.skip(row.Line)
 		case row.Fault != export.FaultNone:
 			w.setAside(i, ClassTerminal, faultReason(row.Fault), nil)
@@ -57,7 +57,7 @@ func (w *worker) siftRecord(i int, row *export.Row) {
 	if !isPlainID(value) {
 		var damage string
 		value, damage = cleanID(&id.scratch, value)
-		if damage != "" || w.isNote(cells) {
+		if damage != "" || w.isNote(cells) || w.isHeaderID(raw) {
 			w.siftDamaged(i, damage, raw)
 			return
 		}
@@ -94,9 +94,29 @@ func (w *worker) siftMisshapen(i int) {
 	case w.siftTotal(i):
 	case w.isNote(cells):
 		w.setAside(i, ClassNotTerminal, reasonNote, nil)
+	case reason == reasonColumnsMissing && w.file.Source.Format.ShortRows == "pad":
+		w.pad(&w.block.Rows[i])
+		w.shortened++
+		w.siftRecord(i, &w.block.Rows[i])
 	default:
 		w.setAside(i, ClassTerminal, reason, nil)
 	}
+}
+
+// pad gives a record the cells that it lacks, blank.
+func (w *worker) pad(row *export.Row) {
+	b := w.block
+	first := len(b.Cells)
+	b.Cells = append(b.Cells, b.Cells[row.First:row.First+row.Count]...)
+	b.Cells = append(b.Cells, make([]export.Cell, w.width-int(row.Count))...)
+	row.First, row.Count = uint32(first), uint32(w.width)
+}
+
+// isHeaderID reports whether a cell is the header of the terminal id: in a file that was put together
+// from several, a byte-order mark may stand before it, and before its quotes.
+func (w *worker) isHeaderID(raw []byte) bool {
+	raw = bytes.TrimPrefix(fold.Trim(raw), []byte("\uFEFF"))
+	return len(raw) > 0 && (bytes.Equal(raw, w.headerID) || bytes.Equal(bytes.Trim(raw, `"`), fold.Trim(w.headerID)))
 }
 
 // siftDamaged judges a record whose terminal id cannot be used.
@@ -106,7 +126,7 @@ func (w *worker) siftDamaged(i int, damage string, raw []byte) {
 	switch {
 	case filled == 0:
 		w.setAside(i, ClassNotTerminal, reasonBlank, nil)
-	case bytes.Equal(raw, w.headerID):
+	case w.isHeaderID(raw):
 		w.setAside(i, ClassNotTerminal, reasonHeader, nil)
 	case w.isNote(cells):
 		w.setAside(i, ClassNotTerminal, reasonNote, nil)

@@ -15,6 +15,9 @@ type Block struct {
 	Data  []byte // UTF-8
 	Cells []Cell
 	Rows  []Row
+
+	// Names are the columns' names where no record holds them: in a Head only.
+	Names []string
 }
 
 // A Cell is the byte range of one field in Block.Data, quotes and escapes resolved.
@@ -43,6 +46,8 @@ const (
 	FaultOpenQuote       // a quoted field still open at limits.record or at the end of the file
 	FaultQuote           // text between a closing quote and the next delimiter
 	FaultTooLong         // a record longer than limits.record
+	FaultCut             // the record at which compressed data is damaged
+	FaultTorn            // a column of fixed width ends within a character
 )
 
 // Row returns the cells of row i.

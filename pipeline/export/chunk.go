@@ -20,7 +20,8 @@ type chunk struct {
 	from   int    // where in raw they start …
 	to     int    // … and end
 	inLine bool   // the chunk begins within a line
-	final  bool   // the chunk ends the file
+	final  bool   // the chunk ends the file …
+	isCut  bool   // … which goes on, but is damaged there
 	before <-chan handover
 	after  chan<- handover
 
@@ -56,6 +57,7 @@ type reading struct {
 	other    text.Encoding // the encoding to count damage under as well, or ""
 	syntax   syntax
 	limit    int
+	cutter   cutter // nil: the splitter makes the cells
 }
 
 const (
@@ -105,7 +107,7 @@ func (s shelf) give(c *chunk) {
 	default:
 		c.text = c.data
 	}
-	c.data, c.before, c.after, c.rest = nil, nil, nil, nil
+	c.data, c.before, c.after, c.rest, c.isCut = nil, nil, nil, nil, false
 	if most := 4 * cap(c.raw); cap(c.rows)*rowSize > most || cap(c.cells)*cellSize > most {
 		// A file of line ends or delimiters alone swells; the next one will not.
 		c.rows, c.cells, c.first = nil, nil, nil
@@ -153,6 +155,13 @@ func (c *chunk) read(ctx context.Context, r reading) (*Block, error) {
 	}
 	marks := c.marks(h)
 	c.markRows(marks)
+	if c.isCut && c.endsOpen(h) && len(c.rows) > 0 {
+		last := &c.rows[len(c.rows)-1]
+		last.Fault, last.Count = FaultCut, 0
+	}
+	if r.cutter != nil {
+		r.cutter.cut(&c.splitter)
+	}
 	for i := range c.rows {
 		c.rows[i].Line += h.line
 	}
@@ -197,6 +206,14 @@ func (c *chunk) lineOpen() bool {
 	return last != '\n' && last != '\r'
 }
 
+// endsOpen reports whether all text so far ends within a line.
+func (c *chunk) endsOpen(h handover) bool {
+	if c.end > c.start {
+		return c.lineOpen()
+	}
+	return h.lineOpen
+}
+
 // marks returns the places of damage in the text, tail included.
 func (c *chunk) marks(h handover) []uint32 {
 	if len(h.tailDamage) == 0 {
@@ -231,16 +248,13 @@ func (c *chunk) handOver(h handover, marks []uint32, rest int) handover {
 		line:      h.line + c.lines + countLines(tail),
 		damaged:   h.damaged + int64(len(c.damage.At)),
 		other:     h.other + c.other,
-		lineOpen:  h.lineOpen,
+		lineOpen:  c.endsOpen(h),
 		openFault: c.damage.Open(c.data[:c.end]),
 		tail:      slices.Clone(tail),
 		rest:      c.rest,
 	}
 	if len(c.rows) > 0 {
 		next.blocks++
-	}
-	if c.end > c.start {
-		next.lineOpen = c.lineOpen()
 	}
 	for _, at := range marks {
 		if int(at) >= rest {

@@ -83,9 +83,11 @@ func Decode[T any](
 	if err := e.judge(ctx, total); err != nil {
 		return Summary{}, err
 	}
-	return Summary{
-		ID: p.id, Bytes: p.bytes, Records: total.records, DamagedLines: total.damaged, Format: e.format,
-	}, nil
+	summary := Summary{ID: p.id, Bytes: p.bytes, Records: total.records, DamagedLines: total.damaged, Format: e.format}
+	if p.damage != nil {
+		summary.Format.Note = joinNotes(e.format.Note, fmt.Sprintf("only what stands before the damage was read: %v", p.damage))
+	}
+	return summary, nil
 }
 
 // pass is one reading of a file from start to end.
@@ -95,9 +97,10 @@ type pass struct {
 	hashing bool
 	shelf   shelf
 
-	last  <-chan handover // has what the last chunk hands over
-	id    string          // with hashing
-	bytes int64
+	last   <-chan handover // has what the last chunk hands over
+	id     string          // with hashing
+	bytes  int64
+	damage error // that was tolerated
 }
 
 // feed cuts the content into chunks at line ends, where there are any.
@@ -118,7 +121,9 @@ func (p *pass) feed(_ context.Context, put func(*chunk) error) error {
 		n := copy(c.raw[c.from:], carry)
 		size = max(size, n+minBlockSize)
 		m, err := io.ReadFull(stream, c.raw[c.from+n:c.from+size])
-		c.final = err == io.EOF || err == io.ErrUnexpectedEOF
+		p.damage = e.tolerated(err)
+		c.isCut = p.damage != nil
+		c.final = err == io.EOF || err == io.ErrUnexpectedEOF || c.isCut
 		if err != nil && !c.final {
 			return e.readError(err)
 		}

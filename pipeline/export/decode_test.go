@@ -46,6 +46,15 @@ func gzipped(t *testing.T, content []byte) []byte {
 	return b.Bytes()
 }
 
+func zstandard(t *testing.T, content []byte) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll(content, nil)
+}
+
 func encoded(t *testing.T, s string) []byte {
 	t.Helper()
 	b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(s))

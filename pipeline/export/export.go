@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
@@ -16,14 +17,20 @@ import (
 
 // Options fixes what would otherwise be detected, and bounds. The zero value detects everything.
 type Options struct {
-	Encoding    string // utf-8, gb18030, utf-16le or utf-16be; empty: detected
-	Delimiter   string // as dialect.ParseDelimiter reads it; empty: detected
-	Quote       string // as dialect.ParseQuote reads it, with a Delimiter only; empty: detected
-	Escape      string // likewise
-	RecordLimit int    // bytes of one record in UTF-8; 0: 1 MiB
-	BlockSize   int    // bytes of the file that make a Block, about; 0: 4 MiB
-	Unpacked    int64  // bytes that a packed file of tables may unpack to; 0: 4 GiB
-	Memory      int64  // bytes that reading a file of tables may keep, about; 0: 256 MiB
+	Encoding  string // utf-8, gb18030, utf-16le or utf-16be; empty: detected
+	Delimiter string // as dialect.ParseDelimiter reads it; empty: detected
+	Quote     string // as dialect.ParseQuote reads it, with a Delimiter only; empty: detected
+	Escape    string // likewise
+
+	Fixed    *Fixed   // columns of fixed width; nil: there is a delimiter
+	NoHeader bool     // no record names the columns …
+	Columns  []string // … these do; empty: their numbers
+
+	KeepDamaged bool  // what stands before the damage in compressed data is read, else the file is refused
+	RecordLimit int   // bytes of one record in UTF-8; 0: 1 MiB
+	BlockSize   int   // bytes of the file that make a Block, about; 0: 4 MiB
+	Unpacked    int64 // bytes that a packed file of tables may unpack to; 0: 4 GiB
+	Memory      int64 // bytes that reading a file of tables may keep, about; 0: 256 MiB
 
 	// Known reports whether a text is the name of a column. It helps to guess the delimiter; may be nil.
 	Known func(header string) bool
@@ -75,8 +82,12 @@ type Export struct {
 	dialect   dialect.Dialect
 	isFixed   bool // the delimiter is
 	finding   dialect.Finding
+	fixed     *Fixed
+	names     []string // of the columns, where no record holds them
 
 	areQuotesFixed bool
+	noHeader       bool
+	keepDamaged    bool
 	format         Format
 	head           *Block
 	tableFile      *tableFile // nil: text
@@ -145,7 +156,14 @@ func (e *Export) set(opts Options) error {
 			return err
 		}
 	}
-	return e.fixDialect(opts)
+	e.names, e.noHeader, e.keepDamaged = opts.Columns, opts.NoHeader, opts.KeepDamaged
+	if e.fixed = opts.Fixed; e.fixed == nil {
+		return e.fixDialect(opts)
+	}
+	for _, c := range e.fixed.Columns {
+		e.names = append(e.names, c.Name)
+	}
+	return e.fixed.check()
 }
 
 // detect looks at the head of the file.
@@ -178,7 +196,7 @@ func (e *Export) detect(opts Options) error {
 		raw = append(raw, make([]byte, size-n)...)
 		m, err := io.ReadFull(stream, raw[n:])
 		raw = raw[:n+m]
-		whole := err == io.EOF || err == io.ErrUnexpectedEOF
+		whole := err == io.EOF || err == io.ErrUnexpectedEOF || e.tolerated(err) != nil
 		if err != nil && !whole {
 			return e.readError(err)
 		}
@@ -217,6 +235,23 @@ func (e *Export) detectEncoding(head []byte, whole bool) {
 	e.format.Encoding, e.format.BOM = string(e.reading.encoding), e.bom > 0
 }
 
+// settleReading settles how records are cut into cells.
+func (e *Export) settleReading(s *splitter, content []byte, end int, whole bool, known func(string) bool) {
+	if e.fixed != nil {
+		s.syntax, e.reading.cutter = lines, newFixedCutter(e.fixed, e.reading.encoding)
+		e.format.Delimiter = "fixed"
+		return
+	}
+	e.detectDialect(s, content, end, whole, known)
+	s.syntax = syntaxOf(e.dialect)
+	e.describe()
+	if e.noHeader && len(e.names) == 0 {
+		for i := range e.finding.Width() {
+			e.names = append(e.names, strconv.Itoa(i+1))
+		}
+	}
+}
+
 // readHead splits the head of the file, after guessing the delimiter if it is not known.
 func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	var damage text.Damage
@@ -225,18 +260,19 @@ func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	end := len(content)
 	content = append(content, make([]byte, padding)...)
 	s := splitter{limit: e.reading.limit}
-	e.detectDialect(&s, content, end, whole, known)
-	s.syntax = syntaxOf(e.dialect)
+	e.settleReading(&s, content, end, whole, known)
 	s.reset(content, end, whole)
 	s.run(0)
 	s.markRows(damage.At)
+	if e.reading.cutter != nil {
+		e.reading.cutter.cut(&s)
+	}
 	for i := range s.rows {
 		s.rows[i].Line++
 	}
-	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows}
+	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows, Names: e.names}
 	if len(s.rows) > 0 || whole {
 		e.reading.syntax = s.syntax
-		e.describe()
 		e.format.LineEnd = lineEnd(e.head)
 	}
 }
@@ -291,6 +327,15 @@ func joinNotes(notes, s string) string {
 		s = "; " + s
 	}
 	return notes + s
+}
+
+// tolerated returns err if it is damage at which the file may end, else nil.
+func (e *Export) tolerated(err error) error {
+	var damaged *container.DamagedError
+	if e.keepDamaged && errors.As(err, &damaged) {
+		return err
+	}
+	return nil
 }
 
 // stream reads the content of the file from its start.

@@ -44,14 +44,19 @@ func decodeAll(t *testing.T, path string, opts Options, threads int) ([]record, 
 	return all, summary, err
 }
 
+func writeTo(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var fuzzEncodings = []text.Encoding{text.UTF8, text.GB18030, text.UTF16LE, text.UTF16BE}
 
 // checkDecode compares a file decoded in parallel, cut anywhere, with its text split from start to end.
 func checkDecode(t *testing.T, path string, data []byte, d dialect.Dialect, opts Options, threads int) {
 	t.Helper()
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeTo(t, path, data)
 	got, summary, err := decodeAll(t, path, opts, threads)
 	var refused *RefusedError
 	switch {

@@ -11,7 +11,7 @@ import (
 const headSize = 256 << 10
 
 // sampleSize is how much of it tells the dialect.
-const sampleSize = 64 << 10
+const sampleSize = 32 << 10
 
 // fixDialect takes over what Options say of delimiter, quote and escape.
 func (e *Export) fixDialect(opts Options) error {

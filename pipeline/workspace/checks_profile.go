@@ -82,16 +82,6 @@ func withinFolder(glob string) bool {
 	return glob != "" && !path.IsAbs(glob) && !strings.Contains(glob, `\`) && !slices.Contains(strings.Split(glob, "/"), "..")
 }
 
-func (k *checker) format(f Format, m *mark) {
-	k.oneOf(m.at("encoding").value, "encoding", f.Encoding, []string{"utf-8", "gb18030", "utf-16le", "utf-16be"})
-	if f.Delimiter != "" && !slices.Contains([]string{",", ";", "|", "tab"}, f.Delimiter) {
-		k.blame(m.at("delimiter").value, `%q is no delimiter: one of "," ";" "|" tab`, f.Delimiter)
-	}
-	if f.HeaderRow < 0 {
-		k.blame(m.at("header_row").value, "%d is no line: lines count from 1", f.HeaderRow)
-	}
-}
-
 func (k *checker) terminalKey(columns []string, m *mark) {
 	allowed := []string{"acquirer_id", "merchant_id", "terminal_id"}
 	list := m.at("terminal_key")

@@ -79,7 +79,25 @@ var badConfigs = []struct {
 	{"glob", source("  files: '['"), []string{`4:10: "[" is no pattern of files within the source's folder, such as *.csv or */*.csv`}},
 	{"glob outside", source("  files: ../*"), []string{`4:10: "../*" is no pattern of files within the source's folder, such as *.csv or */*.csv`}},
 	{"encoding", source("  format: {encoding: gbk}"), []string{`4:22: "gbk" is no encoding: one of utf-8, gb18030, utf-16le, utf-16be`}},
-	{"delimiter", source("  format: {delimiter: ':'}"), []string{`4:23: ":" is no delimiter: one of "," ";" "|" tab`}},
+	{"delimiter", source("  format: {delimiter: '\\x4'}"), []string{`4:23: "\\x4": \x wants two hexadecimal digits`}},
+	{"quote", source("  format: {delimiter: ',', quote: ab}"), []string{`4:35: "ab" is no quote or escape: want none, quote, apostrophe, backslash or one ASCII character`}},
+	{"quote alone", source("  format: {quote: none}"), []string{`4:12: quote needs the delimiter beside it`}},
+	{"quote within the delimiter", source("  format: {delimiter: \"|'\", quote: apostrophe}"), []string{`4:11: delimiter "|'" holds the quote '\''`}},
+	{"header", source("  format: {header: first, short_rows: fill, damaged: skip}"), []string{
+		`4:20: "first" is no header: one of none`, `4:39: "fill" is no way to read short rows: one of pad`, `4:54: "skip" is no way to read damaged files: one of keep`,
+	}},
+	{"header and none", source("  format: {header: none, header_row: 2}"), []string{`4:26: header_row is for exports with a header`}},
+	{"first row of a header", source("  format: {first_row: 2, names: [a]}"), []string{
+		`4:12: first_row needs header: none or fixed columns`, `4:26: names needs header: none, and no fixed columns, which have names of their own`,
+	}},
+	{"fixed columns", source("  format: {unit: words, fixed: [{name: a, width: 4}, {name: a, width: 1}, {width: 2}, {name: d, start: 3, width: 1}]}"), []string{
+		`4:18: "words" is no unit of fixed columns: one of bytes, characters`, `4:61: "a" stands here twice`, `4:75: a fixed column needs a name`,
+		`4:104: fixed column "d" starts at 3, but the column before it ends at 7`,
+	}},
+	{"fixed column without width", source("  format: {delimiter: ',', fixed: [{name: a, width: 0}]}"), []string{
+		`4:12: fixed columns have no delimiter`, `4:53: fixed column "a": 0 is no width`,
+	}},
+	{"unit of nothing", source("  format: {unit: bytes}"), []string{`4:12: unit is for fixed columns`}},
 	{"header row", source("  format: {header_row: -1}"), []string{`4:24: -1 is no line: lines count from 1`}},
 
 	// What is agreed, and control totals.

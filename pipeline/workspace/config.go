@@ -77,9 +77,25 @@ type Control struct {
 
 // Format fixes what would otherwise be detected.
 type Format struct {
-	Encoding  string `yaml:"encoding"`   // utf-8, gb18030, utf-16le, utf-16be; empty: detected
-	Delimiter string `yaml:"delimiter"`  // one of , ; | tab; empty: detected
-	HeaderRow int    `yaml:"header_row"` // line of the header, counted from 1; 0: found by its names
+	Encoding  string        `yaml:"encoding"`   // utf-8, gb18030, utf-16le, utf-16be; empty: detected
+	Delimiter string        `yaml:"delimiter"`  // such as , ; | tab || or \x01; empty: detected
+	Quote     string        `yaml:"quote"`      // a character, or none; empty: detected; needs delimiter
+	Escape    string        `yaml:"escape"`     // likewise
+	Header    string        `yaml:"header"`     // none: no record names the columns
+	HeaderRow int           `yaml:"header_row"` // line of the header, counted from 1; 0: found by its names
+	FirstRow  int           `yaml:"first_row"`  // line of the first row of data, where no record is a header
+	Names     []string      `yaml:"names"`      // of the columns, with header: none; empty: their numbers
+	Fixed     []FixedColumn `yaml:"fixed"`      // columns of fixed width, in the order of the line
+	Unit      string        `yaml:"unit"`       // of fixed columns: bytes of the file (default) or characters
+	ShortRows string        `yaml:"short_rows"` // pad: cells that a row lacks at its end are blank; empty: such a row is set aside
+	Damaged   string        `yaml:"damaged"`    // keep: what stands before the damage in compressed data is read; empty: such a file is refused
+}
+
+// FixedColumn is a column of fixed width. Its name is what a header would be.
+type FixedColumn struct {
+	Name  string `yaml:"name"`
+	Start int    `yaml:"start"` // the first place, counted from 1; 0: right behind the column before it
+	Width int    `yaml:"width"`
 }
 
 // Column says where one canonical column comes from. In YAML a plain text is the header alone.

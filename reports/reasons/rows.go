@@ -31,6 +31,20 @@ var rows = []Reason{
 		Example: "10000001,1,10000002,1,10000003,1,…",
 	},
 	{
+		Code: "record_cut", Class: Terminal,
+		Name:    Text{"a record cut off by damage", "记录因文件损坏而中断"},
+		Means:   Text{"The compressed file is damaged within this record. What stands before it was read because the profile says so; what stands behind it is lost.", "压缩文件在该记录处损坏。按配置读取了此前的记录，此后的记录全部丢失。"},
+		Action:  Text{"Deliver the file again, whole.", "请重新提供完整的文件。"},
+		Example: "10000001,厦门思",
+	},
+	{
+		Code: "character_torn", Class: Terminal,
+		Name:    Text{"a column of fixed width ends within a character", "定长字段截断了汉字"},
+		Means:   Text{"A column of fixed width ends in the middle of a character, so all columns behind it are shifted: a field is longer or shorter than agreed.", "定长字段的边界落在一个汉字中间，其后各字段均已错位：某个字段的长度与约定不符。"},
+		Action:  Text{"Fill every field up to its width in bytes of the file’s encoding, and cut texts between characters.", "请按文件编码的字节数补足各字段，截断文字时不要拆开汉字。"},
+		Example: "10000001厦门思明区分店   1",
+	},
+	{
 		Code: "columns_missing", Class: Terminal,
 		Name:    Text{"fewer columns than the header", "列数少于表头"},
 		Means:   Text{"The record has fewer cells than the header: it was cut short, or a cell holds a line break that is not quoted.", "记录的列数少于表头，可能被截断，或单元格内有未加引号的换行。"},

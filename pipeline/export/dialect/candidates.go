@@ -19,6 +19,9 @@ func dialectsOf(s Sample) []Dialect {
 	}
 	var dialects []Dialect
 	for _, delimiter := range slices.Concat(usual, rare(s.Text)) {
+		if !bytes.Contains(s.Text, []byte(delimiter)) {
+			continue
+		}
 		dialects = append(dialects, Dialect{Delimiter: delimiter, Quote: '"'})
 	}
 	return dialects
@@ -29,8 +32,8 @@ func dialectsOf(s Sample) []Dialect {
 func rare(text []byte) []string {
 	counts := map[string]int{}
 	lines := 0
-	for line := range bytes.FieldsFuncSeq(text[:min(len(text), 64<<10)], func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if lines == 200 {
+	for line := range bytes.FieldsFuncSeq(text[:min(len(text), 16<<10)], func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if lines == 60 {
 			break
 		}
 		lines++

@@ -92,11 +92,14 @@ func isPattern(text []byte, separators string, least, most int) bool {
 
 // isMoment reports whether a text is a date, something between, and a time, or a date in Chinese.
 func isMoment(text []byte) bool {
+	if text[0] < '0' || text[0] > '9' {
+		return false
+	}
 	if at := bytes.IndexAny(text, "T "); at > 0 {
 		clock, _, _ := bytes.Cut(bytes.TrimSuffix(text[at+1:], []byte("Z")), []byte("."))
 		return isPattern(text[:at], "-/.", 2, 2) && isPattern(clock, ":", 1, 2)
 	}
-	return bytes.Contains(text, []byte("年")) && bytes.Contains(text, []byte("月")) && text[0] >= '0' && text[0] <= '9'
+	return bytes.Contains(text, []byte("年")) && bytes.Contains(text, []byte("月"))
 }
 
 // flags are the words of two-valued columns.

@@ -163,3 +163,27 @@ func ifFinal(final bool) int {
 	}
 	return 0
 }
+
+// pairOf holds a bit for each character of the basic plane that has a two-byte code.
+var pairOf = sync.OnceValue(func() *[1 << 16 / 64]uint64 {
+	set := new([1 << 16 / 64]uint64)
+	for _, code := range pairs() {
+		if code != 0 {
+			utf := binary.LittleEndian.AppendUint32(nil, code)
+			r, _ := utf8.DecodeRune(utf[:code>>24])
+			set[r/64] |= 1 << (r % 64)
+		}
+	}
+	return set
+})
+
+// widthGB18030 returns the number of bytes of a character.
+func widthGB18030(r rune) int {
+	switch {
+	case r < utf8.RuneSelf:
+		return 1
+	case r <= 0xFFFF && pairOf()[r/64]&(1<<(r%64)) != 0:
+		return 2
+	}
+	return 4
+}

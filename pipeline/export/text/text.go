@@ -137,6 +137,20 @@ func (e Encoding) Unit() int {
 	return 1
 }
 
+// Width returns how many bytes a character takes in the encoding. U+FFFD, which stands for damage,
+// takes what it would take itself.
+func (e Encoding) Width(r rune) int {
+	switch {
+	case e == UTF8:
+		return utf8.RuneLen(r)
+	case e == GB18030:
+		return widthGB18030(r)
+	case r > 0xFFFF:
+		return 4
+	}
+	return 2
+}
+
 // Cut returns where src can be cut: behind its last line end, or 0 if there is none. A carriage return
 // that is the last character does not count, for a line feed may follow it.
 // src starts at a character of the file.
