@@ -72,7 +72,7 @@ func (b *Binding) disagreement(column string, values map[string]Met) []Problem {
 			}
 		}
 		if stated != want {
-			others = append(others, fmt.Sprintf("%q (%s, first at line %d)", value, rows(values[value].Count), values[value].Line))
+			others = append(others, fmt.Sprintf("%q (%s, first at line %d)", clipped([]byte(value)), rows(values[value].Count), values[value].Line))
 		}
 	}
 	if len(others) == 0 {

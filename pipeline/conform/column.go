@@ -263,7 +263,7 @@ func (c *column) fillTexts(w *worker, row int) {
 			value = fold.Trim(value)
 		}
 		if len(value) >= minCardDigits {
-			value = Mask(value)
+			value = maskText(value)
 		} else if len(value) == 0 {
 			c.nulls.set(row + i)
 		}

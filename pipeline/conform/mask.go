@@ -11,10 +11,34 @@ const (
 )
 
 // Mask returns text with each card number in it masked: of a run of 13 to 19 digits that passes the
-// Luhn check, all but the first six and the last four are replaced by asterisks. Full-width digits
-// are digits. The length in bytes stays the same. Text without a card number is returned as it is,
-// not copied; text itself is never changed.
-func Mask(text []byte) []byte { return maskExcept(text, nil) }
+// Luhn check, all but the first six and the last four are replaced by asterisks. The digits may stand
+// in groups; full-width digits are digits. The length in bytes stays the same. Text without a card
+// number is returned as it is, not copied; text itself is never changed.
+func Mask(text []byte) []byte { return maskAll(text, nil, false) }
+
+// maskText is Mask for the many cells of free text.
+func maskText(text []byte) []byte {
+	if !mayHaveGroups(text) {
+		return maskExcept(text, nil)
+	}
+	return Mask(text)
+}
+
+// maskTorn is Mask for a record that could not be split into cells: a number may go across their borders.
+func maskTorn(text []byte) []byte { return maskAll(text, nil, true) }
+
+// maskAll masks numbers in groups and then those in one, until there are none: what is left of one may
+// be a group of another.
+func maskAll(text []byte, kept []span, isTorn bool) []byte {
+	for len(text) > 0 {
+		masked := maskExcept(maskGroups(text, kept, isTorn), kept)
+		if &masked[0] == &text[0] {
+			break
+		}
+		text = masked
+	}
+	return text
+}
 
 // maskExcept masks the card numbers of text that do not lie within one of the kept ranges.
 func maskExcept(text []byte, kept []span) []byte {

@@ -52,7 +52,7 @@ func (b *binder) findOrigins() {
 	if !source.Part.IsZero() {
 		b.layout.Part, _ = b.origin(statedPart, ProblemPart, source.Part)
 		if part := b.layout.Part; part != "" && len(source.Parts) > 0 && !slices.Contains(source.Parts, part) {
-			b.problem(ProblemPart, "", "part: %q is none of the expected parts %s", part, quoteAll(source.Parts))
+			b.problem(ProblemPart, "", "part: %q is none of the expected parts %s", clipped([]byte(part)), quoteAll(source.Parts))
 		}
 	}
 	if !source.Version.IsZero() {
@@ -229,7 +229,7 @@ func snapshotDate(text, notation string) (string, error) {
 		if dates := datesIn(text); len(dates) == 1 {
 			return dates[0], nil
 		}
-		return "", fmt.Errorf("%q is no date", text)
+		return "", fmt.Errorf("%q is no date", clipped([]byte(text)))
 	}
 	l, err := parseLayout(notation)
 	if err != nil {
@@ -237,7 +237,7 @@ func snapshotDate(text, notation string) (string, error) {
 	}
 	m, ok := l.parseWhole([]byte(text))
 	if !ok {
-		return "", fmt.Errorf("%q is no date of the layout %s", text, notation)
+		return "", fmt.Errorf("%q is no date of the layout %s", clipped([]byte(text)), notation)
 	}
 	return isoDate(m.days), nil
 }

@@ -126,7 +126,10 @@ func (w *worker) rawText(i int) []byte {
 		if len(w.private) > 0 {
 			return nil
 		}
-		return cut(Mask(cut(raw, 2*maxRawText)), maxRawText)
+		if row.Fault == export.FaultTooLong {
+			raw = hideCutNumber(raw)
+		}
+		return cut(maskTorn(cut(raw, 2*maxRawText)), maxRawText)
 	}
 	cells := w.block.Row(i)
 	var kept []span
@@ -135,7 +138,7 @@ func (w *worker) rawText(i int) []byte {
 			kept = append(kept, s)
 		}
 	}
-	masked := maskExcept(raw, kept)
+	masked := maskAll(raw, kept, false)
 	if len(w.private) > 0 {
 		var ok bool
 		if masked, ok = hide(masked, cells, w.private, row); !ok {
