@@ -102,25 +102,6 @@ func (e *Edition) Judgements(ctx context.Context) (*Table, error) {
 		from claims order by place`)
 }
 
-var rejectColumns = []string{"source", "source_file", "source_line", "snapshot_date", "class", "reason", "column_name", "header", "value", "raw_text"}
-
-// Rejects returns rejects of the deliveries in force, by source, file and line.
-func (e *Edition) Rejects(ctx context.Context, source, snapshot, reason string, limit int) (*Table, error) {
-	if err := e.checkDelivery(source, snapshot); err != nil {
-		return nil, err
-	}
-	query := "select " + strings.Join(rejectColumns, ", ") + `
-		from rejects where (? = '' or source = ?) and (? = '' or cast(snapshot_date as varchar) = ?) and (? = '' or reason = ?)
-		order by source, snapshot_date, source_file, source_line, reason, column_name`
-	if limit > 0 {
-		query += fmt.Sprintf(" limit %d", limit)
-	}
-	if !e.hasRejects() {
-		return &Table{Columns: rejectColumns, Rows: [][]any{}}, nil
-	}
-	return e.Query(ctx, query, source, source, snapshot, snapshot, reason, reason)
-}
-
 // checkDelivery refuses a source or a snapshot that no delivery is of; empty ones stand for all.
 func (e *Edition) checkDelivery(source, snapshot string) error {
 	var sources, dates []string
@@ -143,15 +124,6 @@ func (e *Edition) checkDelivery(source, snapshot string) error {
 		}
 	}
 	return nil
-}
-
-func (e *Edition) hasRejects() bool {
-	for _, d := range e.Deliveries {
-		if !d.Rejects.IsZero() {
-			return true
-		}
-	}
-	return false
 }
 
 // Explanation is why one terminal counts as it does.

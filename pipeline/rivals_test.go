@@ -197,7 +197,7 @@ func TestNothingInForce(t *testing.T) {
 			t.Errorf("got %v, want %v", err, pipeline.ErrNoSnapshot)
 		}
 	}
-	rejects, err := edition.Rejects(t.Context(), "", "", "", 0)
+	rejects, err := edition.Rejects(t.Context(), pipeline.RejectSelection{}, 0)
 	if err != nil || len(rejects.Rows) > 0 {
 		t.Errorf("rejects %+v, %v", rejects, err)
 	}

@@ -33,8 +33,9 @@ func newCSVTable(w io.Writer, columns ...string) *csvTable {
 	return t
 }
 
-// text adds a text cell. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+// text adds a text cell, in which nothing acts on a terminal that prints it. Text that a spreadsheet would run as a formula gets a leading apostrophe.
 func (t *csvTable) text(s string) *csvTable {
+	s = visible(s)
 	formula := startsFormula(s)
 	if !formula && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, " ") {
 		t.row = append(append(t.row, s...), ',')

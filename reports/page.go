@@ -179,7 +179,7 @@ func visible(text string) string {
 // acts reports whether a character does something other than to be seen.
 func acts(r rune) bool {
 	switch {
-	case r == '\n' || r == '\t':
+	case r == '\n' || r == '\t' || r == '\r':
 		return false
 	case r < 0x20, 0x7f <= r && r < 0xa0:
 		return true

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -78,6 +79,18 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 		check(0, "explain", "terminal", "10000001", "--format", format)
 		if rejects := check(0, "rejects", "--format", format); !strings.Contains(rejects, "terminal_id_") {
 			t.Errorf("the rejects are not there:\n%s", rejects)
+		}
+	}
+	for _, name := range []string{"list.csv", "list.xlsx"} {
+		check(0, "rejects", "--to", filepath.Join(dir, name))
+	}
+	for name, text := range textsBelow(t, dir) {
+		isRead := slices.Contains([]string{".csv", ".xlsx", ".html"}, filepath.Ext(name))
+		at := strings.IndexFunc(text, func(r rune) bool {
+			return !strings.ContainsRune("\r\n\t", r) && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+		})
+		if isRead && at >= 0 {
+			t.Errorf("%s holds %.100q", name, text[at:])
 		}
 	}
 	check(2, "explain", "terminal", hostile)

@@ -2,15 +2,20 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/pipeline"
 )
 
 type rejectsOptions struct {
-	source, snapshot, reason string
-	limit, edition           int
-	format                   string
+	pipeline.RejectSelection
+	limit, edition int
+	format         string
+	to, language   string
 }
 
 func newRejectsCommand(p *program) *cobra.Command {
@@ -18,17 +23,25 @@ func newRejectsCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rejects",
 		Short: "rows that could not be used, with file, line, column and reason",
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return p.runRejects(c.Context(), o) },
+		Long: `rejects lists the rows and cells that could not be used, with file, line, column
+and reason. With --to it writes the list that goes back to the acquirer, as CSV or
+XLSX, in the acquirer's language and with what to do about each reason. Rows that
+are no terminals, such as totals, are left out of it unless a class is named.
+docs/rejects has a page about each reason.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return p.runRejects(c.Context(), o) },
 	}
 	o.addFlags(c.Flags())
 	return c
 }
 
 func (o *rejectsOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.source, "source", "", "only of this `SOURCE`")
-	flags.StringVar(&o.snapshot, "snapshot", "", "only of this `DATE`")
-	flags.StringVar(&o.reason, "reason", "", "only with this `REASON`")
+	flags.StringVar(&o.Source, "source", "", "only of this `SOURCE`")
+	flags.StringVar(&o.Snapshot, "snapshot", "", "only of this `DATE`")
+	flags.StringVar(&o.Reason, "reason", "", "only with this `REASON`")
+	flags.StringVar(&o.Class, "class", "", "only of this `CLASS`: terminal, field or not_terminal")
+	flags.StringVar(&o.to, "to", "", "write the list for the acquirer to this `FILE`, .csv or .xlsx")
+	flags.StringVar(&o.language, "lang", "", "`LANGUAGE` of that list: en, zh (default: the source's)")
 	flags.IntVar(&o.limit, "limit", 1000, "at most `N` rows (0: all)")
 	flags.IntVar(&o.edition, "edition", 0, "`N` of the edition (default: the current one)")
 	addFormatFlag(flags, &o.format)
@@ -43,7 +56,10 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 		return err
 	}
 	defer edition.Close()
-	table, err := edition.Rejects(ctx, o.source, o.snapshot, o.reason, o.limit)
+	if o.to != "" {
+		return p.writeRejects(ctx, edition, o)
+	}
+	table, err := edition.Rejects(ctx, o.RejectSelection, o.limit)
 	if err != nil {
 		return err
 	}
@@ -51,4 +67,18 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 		p.warn("only the first %d rejects are shown; --limit 0 for all", o.limit)
 	}
 	return p.print(table, o.format, "source_file", "source_line", "reason", "header", "value")
+}
+
+// writeRejects writes the list for the acquirer and says how long it is.
+func (p *program) writeRejects(ctx context.Context, edition *pipeline.Edition, o rejectsOptions) error {
+	language, err := edition.RejectLanguage(o.language, o.Source)
+	if err != nil {
+		return err
+	}
+	count, err := edition.WriteRejects(ctx, o.RejectSelection, language, o.to)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s written to %s\n", counted(int(count), "reject"), output.Clean(o.to))
+	return nil
 }

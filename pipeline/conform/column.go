@@ -18,6 +18,7 @@ type bound struct {
 	isPrivate bool   // its cells are shown nowhere
 	isRuled   bool   // the profile transforms its text
 	isTrait   bool   // the rows hold the number of a combination instead of its values
+	isStated  bool   // it says what the export is, and is in no row of the inventory
 	interpreter
 }
 
@@ -114,6 +115,9 @@ func (c *column) interpret(raw []byte) meaning {
 	}
 	if len(value) == 0 {
 		return meaning{index: nullIndex, fault: f}
+	}
+	if c.kind == kindCode && !c.isStated {
+		value = Mask(value) // a cell in the wrong column may be anything
 	}
 	return meaning{index: c.known.intern(value), fault: f}
 }

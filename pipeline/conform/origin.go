@@ -167,7 +167,7 @@ func (b *binder) fromColumn(what, code, header string) (string, bool) {
 	}
 	b.taken[at] = true
 	b.stated = append(b.stated, bound{
-		name: what, kind: kindCode, header: b.layout.Headers[at], cells: []int{at},
+		name: what, kind: kindCode, isStated: true, header: b.layout.Headers[at], cells: []int{at},
 		interpreter: interpreter{kind: kindCode},
 	})
 	var scratch []byte
