@@ -111,7 +111,7 @@ func writeWhole(path, language string, write func(io.Writer, string, iter.Seq2[r
 	if err != nil {
 		return 0, fmt.Errorf("write %s: %w", path, err)
 	}
-	defer file.Cleanup()
+	defer func() { _ = file.Cleanup() }() // does nothing once the file is in place
 	counted := func(yield func(reports.RejectRow, error) bool) {
 		for row, err := range rows {
 			count++

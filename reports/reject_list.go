@@ -38,7 +38,9 @@ var rejectColumns = []struct {
 	{"column", 16, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Column }},
 	{"value", 24, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Value }},
 	{"reason", 32, func(_ RejectRow, reason reasons.Reason, language string) any { return reason.Name.In(language) }},
-	{"class", 16, func(row RejectRow, _ reasons.Reason, language string) any { return reasons.Class(row.Class).In(language) }},
+	{"class", 16, func(row RejectRow, _ reasons.Reason, language string) any {
+		return reasons.Class(row.Class).In(language)
+	}},
 	{"action", 48, func(_ RejectRow, reason reasons.Reason, language string) any { return reason.Action.In(language) }},
 	{"code", 24, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Reason }},
 	{"raw", 60, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Raw }},

@@ -24,10 +24,10 @@ func newRejectsCommand(p *program) *cobra.Command {
 		Use:   "rejects",
 		Short: "rows that could not be used, with file, line, column and reason",
 		Long: `rejects lists the rows and cells that could not be used, with file, line, column
-and reason. With --to it writes the list that goes back to the acquirer, as CSV or
-XLSX, in the acquirer's language and with what to do about each reason. Rows that
-are no terminals, such as totals, are left out of it unless a class is named.
-docs/rejects has a page about each reason.`,
+and reason. With --to it writes the list that goes back to the acquirer, as CSV
+or XLSX, in the acquirer's language and with what to do about each reason. Rows
+that are no terminals, such as totals, are left out of it unless a class is
+named. docs/rejects has a page about each reason.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.runRejects(c.Context(), o) },
 	}
