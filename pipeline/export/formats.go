@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/tapcov/tapcov/pipeline/export/table"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/xlsx"
 )
 
 // A format is a kind of file that is not lines of text: what its content begins with, and what yields
@@ -19,7 +20,9 @@ type format struct {
 const sniffSize = 4 << 10
 
 // formats are tried in order; what is none of them is text.
-var formats = []format{}
+var formats = []format{
+	{"xlsx", xlsx.Sniff, xlsx.Open},
+}
 
 // formatOf returns the format of a file, nil if it is text or unknown.
 func formatOf(head []byte, file io.ReaderAt, size int64) *format {
