@@ -9,13 +9,10 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
-	"github.com/tapcov/tapcov/queries"
 )
 
 // ErrNoEdition says that nothing has been published yet.
@@ -31,10 +28,11 @@ type Edition struct {
 	ws     *workspace.Workspace
 	lake   *lake.Lake
 	engine *engine.Engine
+	tables *tables
 }
 
-// Open opens an edition of a workspace, 0 being the current one. Its rows are seen through views:
-// coverage, claims, terminals, inventory, rejects (queries/read).
+// Open opens an edition of a workspace, 0 being the current one. Its rows are seen through the tables of
+// the catalogue (queries/catalog.yaml).
 func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, error) {
 	opened, err := lake.Open(ws.Lake())
 	if err != nil {
@@ -48,11 +46,11 @@ func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, e
 	if err != nil {
 		return nil, err
 	}
-	edition := &Edition{Manifest: manifest, ws: ws, lake: opened, engine: e}
-	if err := edition.install(ctx); err != nil {
-		return nil, errors.Join(err, e.Close())
-	}
-	return edition, nil
+	return newEdition(ws, opened, e, manifest), nil
+}
+
+func newEdition(ws *workspace.Workspace, l *lake.Lake, e *engine.Engine, m *lake.Manifest) *Edition {
+	return &Edition{Manifest: m, ws: ws, lake: l, engine: e, tables: newTables(e, ws, l, asItStands(m))}
 }
 
 // manifestOf returns the manifest of an edition, 0 being the current one.
@@ -99,115 +97,6 @@ func (e *Edition) Newest() string {
 	return newest
 }
 
-// install makes the views over the files that the manifest names.
-func (e *Edition) install(ctx context.Context) error {
-	cubes := map[string]string{}
-	var settled []string
-	for _, snapshot := range e.Snapshots {
-		cubes[snapshot.Date] = e.lake.Abs(snapshot.Coverage)
-		settled = append(settled, dated(snapshot.Date, e.lake.Abs(snapshot.Settled)))
-	}
-	if err := coverage.Install(ctx, e.engine, cubes); err != nil {
-		return err
-	}
-	var rejects []string
-	for _, d := range e.Deliveries {
-		source := fmt.Sprintf("%s as source, %s as export_id, %s as source_file, cast(%s as date) as snapshot_date, %s as state",
-			engine.Quote(d.Source), engine.Quote(d.ExportID), engine.Quote(d.Source+"/"+first(d.Files)),
-			optional(d.SnapshotDate), engine.Quote(string(d.State)))
-		if !d.Rejects.IsZero() {
-			rejects = append(rejects, "select "+source+", * from "+engine.Parquet(e.lake.Abs(d.Rejects)))
-		}
-	}
-	views := map[string][]string{"settled": settled, "rejects": rejects}
-	if !e.Claims.IsZero() {
-		views["claims"] = []string{"select * from " + engine.Parquet(e.lake.Abs(e.Claims))}
-	}
-	for name, parts := range views {
-		if len(parts) == 0 {
-			continue
-		}
-		if err := e.engine.View(ctx, name, strings.Join(parts, "\nunion all by name\n")); err != nil {
-			return err
-		}
-	}
-	if err := e.installInventory(ctx); err != nil || len(settled) == 0 {
-		return err
-	}
-	return e.installTerminals(ctx)
-}
-
-// installInventory makes the view inventory: the rows of all deliveries, and what their traits stand for.
-func (e *Edition) installInventory(ctx context.Context) error {
-	var files [][]any
-	var rows, traits []string
-	for _, d := range e.Deliveries {
-		if d.Rows.IsZero() {
-			continue
-		}
-		date, err := time.Parse(time.DateOnly, d.SnapshotDate)
-		if err != nil {
-			return fmt.Errorf("delivery of %s: %w", d.Source, err)
-		}
-		files = append(files, []any{len(files), d.Source, d.ExportID, d.Source + "/" + first(d.Files), date, string(d.State)})
-		rows, traits = append(rows, e.lake.Abs(d.Rows)), append(traits, e.lake.Abs(d.Traits))
-	}
-	if len(files) == 0 {
-		return nil
-	}
-	if err := e.engine.Fill(ctx, "inventory_files", `file_number bigint, source varchar, export_id varchar,
-		source_file varchar, snapshot_date date, state varchar`, files); err != nil {
-		return err
-	}
-	const numbered = "select *, cast(" + engine.FileIndex + " as bigint) as file_number from "
-	for _, view := range []struct{ name, query string }{
-		{"inventory_rows", `select inventory_files.*, numbered.* exclude (file_number) from (` + numbered + engine.ParquetByName(rows...) +
-			`) as numbered inner join inventory_files on numbered.file_number = inventory_files.file_number`},
-		{"inventory_traits", numbered + engine.Parquet(traits...)},
-		{"inventory", "select * exclude (file_number, place, device, terms) from (" + queries.Text("read/inventory") + ") as inventory"},
-	} {
-		if err := e.engine.View(ctx, view.name, view.query); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// installTerminals makes the view terminals: settled terminals, and the export each one comes from.
-func (e *Edition) installTerminals(ctx context.Context) error {
-	deliveries := map[string]lake.Delivery{}
-	for _, d := range e.Deliveries {
-		deliveries[d.InventoryID] = d
-	}
-	var members [][]any
-	for _, snapshot := range e.Snapshots {
-		date, err := time.Parse(time.DateOnly, snapshot.Date)
-		if err != nil {
-			return fmt.Errorf("snapshot %q: %w", snapshot.Date, err)
-		}
-		for i, m := range snapshot.Members {
-			d := deliveries[m.InventoryID]
-			members = append(members, []any{date, int32(i), d.Source, d.Source + "/" + first(d.Files), d.ExportID})
-		}
-	}
-	if err := e.engine.Fill(ctx, "snapshot_members", `snapshot_date date, delivery integer, source varchar,
-		source_file varchar, export_id varchar`, members); err != nil {
-		return err
-	}
-	return e.engine.View(ctx, "terminals", queries.Text("read/terminals"))
-}
-
-func dated(date, path string) string {
-	return fmt.Sprintf("select cast(%s as date) as snapshot_date, * from %s", engine.Quote(date), engine.Parquet(path))
-}
-
-func optional(text string) string {
-	if text == "" {
-		return "null"
-	}
-	return engine.Quote(text)
-}
-
 // Table is a small result: columns, and rows of nil, string, int64, float64, bool or time.Time.
 type Table struct {
 	Columns []string
@@ -216,12 +105,20 @@ type Table struct {
 
 // Query runs a query over the edition's views whose result is small.
 func (e *Edition) Query(ctx context.Context, query string, args ...any) (*Table, error) {
-	rows, err := e.engine.Query(ctx, query, args...)
+	rows, err := e.rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	return readTable(rows)
+}
+
+// rows runs a query whose result is small, once the tables that it names are made.
+func (e *Edition) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := e.tables.mention(ctx, query); err != nil {
+		return nil, err
+	}
+	return e.engine.Query(ctx, query, args...)
 }
 
 func readTable(rows *sql.Rows) (*Table, error) {

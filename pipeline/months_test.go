@@ -64,7 +64,7 @@ func TestCarriedVerdict(t *testing.T) {
 	put(t, dir, "inbox/north/201702.csv", terminals("YYN"))
 	run(t, dir)
 	got := map[string]string{}
-	for _, row := range rows(t, current(t, dir), "select snapshot_date, verdict, as_carried from claims where claim = 'X1' and snapshot_date is not null") {
+	for _, row := range rows(t, current(t, dir), "select cast(snapshot_date as varchar), verdict, as_carried from claims where claim = 'X1' and snapshot_date is not null") {
 		got[fmt.Sprint(row[0])] = fmt.Sprint(row[1], " ", row[2])
 	}
 	want := map[string]string{"2017-01-31": "supported <nil>", "2017-02-28": "undetermined supported"}

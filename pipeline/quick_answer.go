@@ -140,6 +140,9 @@ func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
 			case when %[1]s then acceptance else 'unknown' end as acceptance, (%[1]s) is null as is_undecided
 		from terminals where snapshot_date = cast(%[2]s as date) and device_type <> 'barcode' and coalesce(%[1]s, true)`,
 		where, engine.Quote(edition.Newest()))
+	if err := edition.tables.mention(ctx, counted); err != nil {
+		return err
+	}
 	if err := edition.engine.View(ctx, "counted_terminals", counted); err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
 	if q.Rows > 0 {
 		limit = q.Rows
 	}
-	rows, err := edition.engine.Query(ctx, queries.Text("read/merchants"), limit)
+	rows, err := edition.rows(ctx, queries.Text("read/largest_merchants"), limit)
 	if err != nil {
 		return err
 	}
@@ -182,7 +185,7 @@ func (q *quick) noteRejects(ctx context.Context, edition *Edition) error {
 	if !edition.hasRejects() {
 		return nil
 	}
-	rows, err := edition.engine.Query(ctx, `select source, class, reason, coalesce(header, ''), count(*),
+	rows, err := edition.rows(ctx, `select source, class, reason, coalesce(header, ''), count(*),
 			min(source_line), arg_min(source_file, source_line), coalesce(arg_min(value, source_line), '')
 		from rejects where export_id in (`+q.inForce(edition, edition.Newest())+`)
 		group by source, class, reason, header order by source, class desc, count(*) desc, reason, header`)

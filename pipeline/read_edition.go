@@ -77,7 +77,7 @@ func (e *Edition) Coverage(ctx context.Context, s Selection) (*Table, error) {
 	if err := s.check(e); err != nil {
 		return nil, err
 	}
-	query := "select * from coverage where population = ? and unit = ? and reading = ? and level = ?"
+	query := "select * exclude (edition) from coverage where population = ? and unit = ? and reading = ? and level = ?"
 	args := []any{s.Population, s.Unit, s.Reading, s.Level}
 	if s.Snapshot != "all" {
 		query += " and snapshot_date = cast(? as date)"
@@ -99,7 +99,7 @@ func (e *Edition) Judgements(ctx context.Context) (*Table, error) {
 			cast(yes_count as double) / nullif(terminal_count, 0) as lower_share,
 			cast(terminal_count - no_count as double) / nullif(terminal_count, 0) as upper_share,
 			margin, population, unit, reading, level, key, strictest_reading, as_carried, left_open, reason
-		from claims order by place`)
+		from judgements order by place`)
 }
 
 // checkDelivery refuses a source or a snapshot that no delivery is of; empty ones stand for all.
@@ -144,7 +144,7 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 	if err := checkName("snapshot", snapshot, e.dates()); err != nil {
 		return nil, err
 	}
-	found, err := e.Query(ctx, `select * from terminals where terminal_id in (?, ?, ?) and snapshot_date = cast(? as date)
+	found, err := e.Query(ctx, `select * exclude (edition) from terminals where terminal_id in (?, ?, ?) and snapshot_date = cast(? as date)
 		and ? in (terminal_id, acquirer_id || '/' || terminal_id, acquirer_id || '/' || merchant_id || '/' || terminal_id)
 		order by acquirer_id, merchant_id`, id, afterSlash(id), afterSlash(afterSlash(id)), snapshot, id)
 	if err != nil {
@@ -156,7 +156,7 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 	}
 	explanations := []Explanation{}
 	for _, row := range found.objects() {
-		evidence, err := e.Query(ctx, `select * from inventory where terminal_id = ? and state = 'in_force' and snapshot_date <= cast(? as date)
+		evidence, err := e.Query(ctx, `select * exclude (edition) from inventory where terminal_id = ? and state = 'in_force' and snapshot_date <= cast(? as date)
 			order by export_id = ? and source_line = ? desc, snapshot_date desc, source_file, source_line`,
 			row["terminal_id"], snapshot, row["export_id"], row["source_line"])
 		if err != nil {

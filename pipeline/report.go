@@ -28,10 +28,7 @@ func (r *run) writeReports(ctx context.Context, manifest *lake.Manifest, publish
 		r.summary.Report = ""
 		return nil
 	}
-	edition := &Edition{Manifest: manifest, ws: r.ws, lake: r.lake, engine: r.engine}
-	if err := edition.install(ctx); err != nil {
-		return err
-	}
+	edition := newEdition(r.ws, r.lake, r.engine, manifest)
 	if err := r.summary.addShares(ctx, edition); err != nil {
 		return err
 	}
@@ -120,7 +117,7 @@ func (e *Edition) coverageRows(ctx context.Context) iter.Seq2[reports.CoverageRo
 
 // readCoverage reads coverage rows by a condition and an order.
 func (e *Edition) readCoverage(ctx context.Context, where string, args ...any) ([]reports.CoverageRow, error) {
-	rows, err := e.engine.Query(ctx, `select cast(snapshot_date as varchar), population, unit, reading, level, key, name,
+	rows, err := e.rows(ctx, `select cast(snapshot_date as varchar), population, unit, reading, level, key, name,
 			terminal_count, yes_count, no_count, unknown_count, undecided_count, rejected_count, missing_count,
 			carried_count, carried_yes_count, carried_no_count,
 			merchant_count, merchant_any_count, merchant_any_upper_count, merchant_all_count, merchant_all_upper_count, merchant_none_count,

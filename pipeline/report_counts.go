@@ -85,7 +85,7 @@ func (r *reporting) fillRejects(ctx context.Context) error {
 	if !r.hasRejects() {
 		return nil
 	}
-	rows, err := r.engine.Query(ctx, `select source, coalesce(cast(snapshot_date as varchar), ''), class, reason, count(*),
+	rows, err := r.rows(ctx, `select source, coalesce(cast(snapshot_date as varchar), ''), class, reason, count(*),
 			arg_min(source_file, source_line), min(source_line),
 			coalesce(arg_min(coalesce(header, column_name), source_line), ''), coalesce(arg_min(coalesce(value, raw_text), source_line), '')
 		from rejects where state = 'in_force' group by source, snapshot_date, class, reason order by source, snapshot_date, class, reason`)
@@ -172,7 +172,7 @@ func (r *reporting) fillPopulationSums(ctx context.Context) error {
 }
 
 func (r *reporting) fillLevelSums(ctx context.Context) error {
-	rows, err := r.engine.Query(ctx, `select population, level, cast(sum(terminal_count) as bigint),
+	rows, err := r.rows(ctx, `select population, level, cast(sum(terminal_count) as bigint),
 			max(case when level = 'nation' then terminal_count end)
 		from coverage where snapshot_date = cast(? as date) and unit = 'terminal' and reading = 'declared' and is_additive
 		group by population, level order by population, level`, r.date)

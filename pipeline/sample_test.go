@@ -164,7 +164,7 @@ func TestSampleClaims(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for _, row := range rows(t, sampleEdition(t), "select claim, snapshot_date, verdict, reason from claims") {
+	for _, row := range rows(t, sampleEdition(t), "select claim, cast(snapshot_date as varchar), verdict, reason from claims") {
 		date, _ := row[1].(string)
 		got[row[0].(string)+" "+date] = row[2].(string)
 		if reason, _ := row[3].(string); row[2] == "not_comparable" && !strings.Contains(reason, " ") {

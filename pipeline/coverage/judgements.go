@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tapcov/tapcov/pipeline/engine"
 )
@@ -26,7 +27,8 @@ func WriteJudgements(ctx context.Context, e *engine.Engine, judgements []Judgeme
 		left_open varchar`, rows); err != nil {
 		return 0, err
 	}
-	return e.Copy(ctx, "select * from judgements order by place", path)
+	written, err := e.Copy(ctx, "select * from judgements order by place", path)
+	return written, errors.Join(err, e.Drop(ctx, "judgements"))
 }
 
 func optional(text string) any {

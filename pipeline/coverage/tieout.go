@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tapcov/tapcov/pipeline/acceptance"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/queries"
 )
@@ -43,7 +44,7 @@ func Install(ctx context.Context, e *engine.Engine, cubes map[string]string) err
 		if union != "" {
 			union += "\nunion all\n"
 		}
-		union += fmt.Sprintf("select cast(%s as date) as snapshot_date, * from %s", engine.Quote(date), engine.Parquet(path))
+		union += fmt.Sprintf("select cast(null as integer) as edition, cast(%s as date) as snapshot_date, * from %s", engine.Quote(date), engine.Parquet(path))
 	}
 	if union == "" {
 		return nil
@@ -51,10 +52,20 @@ func Install(ctx context.Context, e *engine.Engine, cubes map[string]string) err
 	if err := e.View(ctx, "cubes", union); err != nil {
 		return err
 	}
-	if err := e.Fill(ctx, "readings", "reading varchar, rank integer", [][]any{
-		{"strict", int32(1)}, {"declared", int32(2)}, {"inferred", int32(3)},
-	}); err != nil {
+	if err := e.Fill(ctx, "readings", ReadingColumns, ReadingRows()); err != nil {
 		return err
 	}
 	return e.View(ctx, "coverage", queries.Text("read/coverage"))
+}
+
+// ReadingColumns are the columns of the table readings, which the query of coverage joins.
+const ReadingColumns = "reading varchar, rank integer"
+
+// ReadingRows are the rows of the table readings: each admits what those of a lower rank admit, and more.
+func ReadingRows() [][]any {
+	rows := [][]any{}
+	for i, reading := range acceptance.Readings {
+		rows = append(rows, []any{string(reading), int32(i + 1)})
+	}
+	return rows
 }

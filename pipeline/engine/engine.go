@@ -175,17 +175,28 @@ func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''"
 // Parquet writes a table function that reads Parquet files and nothing of their paths. The virtual
 // column FileIndex counts the files from 0.
 func Parquet(paths ...string) string {
+	return "read_parquet(" + list(paths) + ", hive_partitioning = false)"
+}
+
+// ParquetByName is Parquet for files whose columns may differ: what a file lacks is null.
+func ParquetByName(paths ...string) string {
+	return "read_parquet(" + list(paths) + ", hive_partitioning = false, union_by_name = true)"
+}
+
+// Partitioned is ParquetByName for files in folders COLUMN=VALUE, with that column of that SQL type. A
+// condition on it decides which files are opened.
+func Partitioned(column, sqlType string, paths ...string) string {
+	return fmt.Sprintf("read_parquet(%s, hive_partitioning = true, hive_types = {%s: %s}, union_by_name = true)",
+		list(paths), Quote(column), sqlType)
+}
+
+// list writes paths as a list of SQL string literals.
+func list(paths []string) string {
 	quoted := make([]string, len(paths))
 	for i, path := range paths {
 		quoted[i] = Quote(path)
 	}
-	return "read_parquet([" + strings.Join(quoted, ", ") + "], hive_partitioning = false)"
-}
-
-// ParquetByName writes a table function that reads Parquet files whose columns may differ: one that a file
-// lacks is null in its rows.
-func ParquetByName(paths ...string) string {
-	return strings.TrimSuffix(Parquet(paths...), ")") + ", union_by_name = true)"
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 // FileIndex is the column of Parquet that says which of its files a row is from.

@@ -6,6 +6,7 @@ with
 
 counts as (
     select
+        cubes.edition,
         cubes.snapshot_date,
         cubes.population,
         cubes.unit,
@@ -62,6 +63,7 @@ counts as (
 )
 
 select
+    edition,
     snapshot_date,
     population,
     unit,

@@ -1,44 +1,63 @@
--- merchants: one row per merchant with an id: its terminals, and how many of them are yes, no and
---            undecided; the merchants with the most terminals first.
--- reads:  counted_terminals (one row per terminal of one snapshot and one population)
--- params: limit (bigint), the most rows
+-- merchants: one row per snapshot, acquirer and merchant with an id: its networked terminals under
+--            the reading declared.
+-- reads:  networked_terminals (one row per terminal and snapshot, with is_networked)
 -- not for: companies; a merchant is a contract with one acquirer
 with
 
-params as (
-    select cast(? as bigint) as row_limit
+counted as (
+    select
+        edition,
+        snapshot_date,
+        acquirer_id,
+        merchant_id,
+        merchant_name,
+        brand,
+        category,
+        region,
+        is_networked is null as is_undecided,
+        case when is_networked then bitwise_and(state, 21) <> 0 else false end as is_yes,
+        case when is_networked and bitwise_and(state, 21) = 0
+            then bitwise_and(state, 42) <> 0 else false end as is_no
+    from networked_terminals
+    where merchant_id is not null
+        and device_type <> 'barcode'
+        and coalesce(is_networked, true)
 ),
 
 merchants as (
     select
-        acquirer_id || '|' || merchant_id as key,
-        coalesce(min(merchant_name), merchant_id) as name,
+        edition,
+        snapshot_date,
+        acquirer_id,
+        merchant_id,
+        min(merchant_name) as merchant_name,
+        min(brand) as brand,
+        min(category) as category,
+        min(region) as region,
         count(*) as terminal_count,
-        count(*) filter (where acceptance = 'yes') as yes_count,
-        count(*) filter (where acceptance = 'no') as no_count,
+        count(*) filter (where is_yes) as yes_count,
+        count(*) filter (where is_no) as no_count,
         count(*) filter (where is_undecided) as undecided_count
-    from counted_terminals
-    where merchant_id is not null
+    from counted
     group by
+        edition,
+        snapshot_date,
         acquirer_id,
         merchant_id
-),
-
-ranked as (
-    select
-        merchants.*,
-        row_number() over (order by terminal_count desc, key) as place
-    from merchants
 )
 
 select
-    ranked.key,
-    ranked.name,
-    ranked.terminal_count,
-    ranked.yes_count,
-    ranked.no_count,
-    ranked.undecided_count
-from ranked
-inner join params
-    on ranked.place <= params.row_limit
-order by ranked.place
+    edition,
+    snapshot_date,
+    acquirer_id,
+    merchant_id,
+    merchant_name,
+    brand,
+    category,
+    region,
+    terminal_count,
+    yes_count,
+    no_count,
+    terminal_count - yes_count - no_count as unknown_count,
+    undecided_count
+from merchants

@@ -1,9 +1,10 @@
 -- terminals: one row per terminal and snapshot, with what is known of its acceptance, and the
 --            file and line that its attributes come from.
--- reads:  settled (one row per terminal and snapshot), snapshot_members (one row per snapshot and
---         inventory in force)
+-- reads:  settled (one row per terminal and snapshot, with its edition), snapshot_members (one row
+--         per snapshot and inventory in force)
 -- not for: counting by hand; a population decides what is counted (see coverage)
 select
+    settled.edition,
     settled.snapshot_date,
     settled.acquirer_id,
     settled.terminal_id,

@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"slices"
+
+	"github.com/tapcov/tapcov/pipeline/lake"
+)
+
+// published is what SQL over an edition sees: its snapshots, deliveries and judgements, and which edition
+// each of them is from.
+type published struct {
+	current    *lake.Manifest
+	snapshots  []publishedSnapshot
+	deliveries []publishedDelivery
+	judgements []publishedClaims
+}
+
+type publishedSnapshot struct {
+	edition *lake.Manifest
+	*lake.Snapshot
+}
+
+type publishedDelivery struct {
+	edition int
+	lake.Delivery
+}
+
+// publishedClaims is a file of judgements, of which those count that are of one snapshot, or, with
+// isOverall, of all of them together; with neither, every one counts.
+type publishedClaims struct {
+	edition      int
+	file         lake.File
+	snapshotDate string
+	isOverall    bool
+}
+
+// asItStands takes everything from one edition.
+func asItStands(m *lake.Manifest) *published {
+	p := &published{current: m}
+	for i := range m.Snapshots {
+		p.snapshots = append(p.snapshots, publishedSnapshot{m, &m.Snapshots[i]})
+	}
+	for _, d := range m.Deliveries {
+		p.deliveries = append(p.deliveries, publishedDelivery{m.Edition, d})
+	}
+	if !m.Claims.IsZero() {
+		p.judgements = []publishedClaims{{edition: m.Edition, file: m.Claims}}
+	}
+	return p
+}
+
+// asPublished takes each snapshot from the first edition up to m in which it was complete, so that a
+// month is seen as it was when it was first concluded from; one that never was comes from m. Editions
+// that were collected since cannot be asked.
+func asPublished(l *lake.Lake, m *lake.Manifest) (*published, error) {
+	editions, err := l.Editions()
+	if err != nil {
+		return nil, err
+	}
+	first := map[string]*lake.Manifest{}
+	for _, info := range editions {
+		if info.Edition >= m.Edition || info.Err != nil {
+			continue
+		}
+		earlier, err := l.Manifest(info.Edition)
+		if err != nil {
+			return nil, err
+		}
+		for _, snapshot := range earlier.Snapshots {
+			if snapshot.State != lake.SnapshotOpen && first[snapshot.Date] == nil {
+				first[snapshot.Date] = earlier
+			}
+		}
+	}
+	p := &published{current: m}
+	for i := range m.Snapshots {
+		from := m
+		if earlier := first[m.Snapshots[i].Date]; earlier != nil {
+			from = earlier
+		}
+		p.take(from, m.Snapshots[i].Date)
+	}
+	if !m.Claims.IsZero() {
+		p.judgements = append(p.judgements, publishedClaims{edition: m.Edition, file: m.Claims, isOverall: true})
+	}
+	return p, nil
+}
+
+// take adds the snapshot of a date as an edition has it.
+func (p *published) take(from *lake.Manifest, date string) {
+	p.snapshots = append(p.snapshots, publishedSnapshot{from, from.Snapshot(date)})
+	for _, d := range from.Deliveries {
+		if d.SnapshotDate == date {
+			p.deliveries = append(p.deliveries, publishedDelivery{from.Edition, d})
+		}
+	}
+	if !from.Claims.IsZero() {
+		p.judgements = append(p.judgements, publishedClaims{edition: from.Edition, file: from.Claims, snapshotDate: date})
+	}
+}
+
+// files returns the paths of every file that is read.
+func (p *published) files(l *lake.Lake) []string {
+	var paths []string
+	manifests := map[int]*lake.Manifest{p.current.Edition: p.current}
+	for _, snapshot := range p.snapshots {
+		manifests[snapshot.edition.Edition] = snapshot.edition
+	}
+	for _, m := range manifests {
+		for _, file := range m.Files() {
+			paths = append(paths, l.Abs(file))
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}

@@ -1,0 +1,152 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+)
+
+// SessionOptions says what ad-hoc SQL sees, and what it may use.
+type SessionOptions struct {
+	Edition       int           // 0: the current one
+	IsAsPublished bool          // each snapshot as the first edition had it in which it was complete
+	Folders       []string      // beside the edition's files, SQL may read what lies in these
+	Timeout       time.Duration // of one statement; 0: none
+}
+
+// Session is ad-hoc SQL over an edition, read-only: whatever is asked of it, nothing in the lake or
+// elsewhere changes. Its tables are those of the catalogue (queries/catalog.yaml). Close it.
+type Session struct {
+	*lake.Manifest
+	tables  *tables
+	sandbox *engine.Sandbox
+	timeout time.Duration
+}
+
+// OpenSession opens a session over an edition of a workspace. It takes no lock: an edition never changes.
+func OpenSession(ctx context.Context, ws *workspace.Workspace, options SessionOptions) (*Session, error) {
+	opened, err := lake.Open(ws.Lake())
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := manifestOf(opened, options.Edition)
+	if err != nil {
+		return nil, err
+	}
+	published := asItStands(manifest)
+	if options.IsAsPublished {
+		if published, err = asPublished(opened, manifest); err != nil {
+			return nil, err
+		}
+	}
+	folders, err := readableFolders(options.Folders)
+	if err != nil {
+		return nil, err
+	}
+	sandbox, err := engine.OpenSandbox(ctx, engine.SandboxOptions{
+		Options: engine.Options{Memory: ws.Config.Limits.Memory / 2, Threads: ws.Config.Limits.Threads, TempDir: os.TempDir()},
+		Files:   published.files(opened), Folders: folders,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Session{manifest, newTables(sandbox, ws, opened, published), sandbox, options.Timeout}, nil
+}
+
+// readableFolders returns the absolute paths of folders, which must exist.
+func readableFolders(folders []string) ([]string, error) {
+	absolute := make([]string, len(folders))
+	for i, folder := range folders {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return nil, fmt.Errorf("allow files: %w", err)
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("allow files: %s is not a folder", folder)
+		}
+		if absolute[i], err = filepath.Abs(folder); err != nil {
+			return nil, fmt.Errorf("allow files: %w", err)
+		}
+	}
+	return absolute, nil
+}
+
+// Close frees what the session holds. No result may be open.
+func (s *Session) Close() error { return s.sandbox.Close() }
+
+// TimeoutError says that a statement took longer than the session allows.
+type TimeoutError struct{ Timeout time.Duration }
+
+// Error says how long that is.
+func (e *TimeoutError) Error() string { return fmt.Sprintf("the query took longer than %s", e.Timeout) }
+
+// limited returns a context that ends with the session's timeout.
+func (s *Session) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, s.timeout, &TimeoutError{s.timeout})
+}
+
+// Result is the result of a query, handed out batch by batch. Close it.
+type Result struct {
+	*engine.Cursor
+	cancel context.CancelFunc
+}
+
+// Close ends the query, finished or not.
+func (r *Result) Close() error {
+	defer r.cancel()
+	return r.Cursor.Close()
+}
+
+// Query runs one query; each ? in it stands for a value, nil or text, that the query casts. What is wrong
+// with it is an [*engine.Mistake], what is not allowed an [*engine.Refusal].
+func (s *Session) Query(ctx context.Context, query string, values ...any) (*Result, error) {
+	ctx, cancel := s.limited(ctx)
+	if err := s.tables.mention(ctx, query); err != nil {
+		cancel()
+		return nil, err
+	}
+	cursor, err := s.sandbox.Query(ctx, query, values...)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return &Result{cursor, cancel}, nil
+}
+
+// Parquet writes the result of a query as one Parquet file and returns its number of rows.
+func (s *Session) Parquet(ctx context.Context, w io.Writer, query string, values ...any) (rows int64, err error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	if err := s.tables.mention(ctx, query); err != nil {
+		return 0, err
+	}
+	return s.sandbox.Parquet(ctx, w, query, values...)
+}
+
+// Count returns how many rows a query has. It gives up with within, and the error then says so.
+func (s *Session) Count(ctx context.Context, within time.Duration, query string, values ...any) (count int64, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, within, &TimeoutError{within})
+	defer cancel()
+	result, err := s.Query(ctx, "select count(*) from (\n"+engine.Bare(query)+"\n)", values...)
+	if err != nil {
+		return 0, err
+	}
+	for result.Next() {
+		if counts, ok := result.Batch().Column(0).(interface{ Value(i int) int64 }); ok {
+			count = counts.Value(0)
+		}
+		result.Batch().Release()
+	}
+	return count, errors.Join(result.Err(), result.Close())
+}
