@@ -69,7 +69,7 @@ func (r *run) readInbox(ctx context.Context) ([]held, error) {
 			saved = time.Now()
 		}
 	}
-	r.summary.ReadFiles = len(fresh)
+	r.summary.ReadFiles, r.fresh = len(fresh), fresh
 	return known.list(), r.writer.SaveSeen(seen)
 }
 

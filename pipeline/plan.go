@@ -27,6 +27,7 @@ type PlannedFile struct {
 	SnapshotDate string          `json:"snapshot_date"`
 	Bytes        int64           `json:"bytes"`
 	Layout       *conform.Layout `json:"layout,omitempty"`
+	Drift        *Drift          `json:"drift,omitempty"` // since the source's last accepted export
 }
 
 // Plan says what a run would do, leaving no trace: it reads the head of new files and nothing else.
@@ -48,6 +49,14 @@ func Plan(ctx context.Context, ws *workspace.Workspace) ([]PlannedFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	current, err := opened.Current()
+	if err != nil {
+		return nil, err
+	}
+	var deliveries []lake.Delivery
+	if current != nil {
+		deliveries = current.Deliveries
+	}
 	plan := []PlannedFile{}
 	for _, file := range files {
 		if ctx.Err() != nil {
@@ -59,7 +68,7 @@ func Plan(ctx context.Context, ws *workspace.Workspace) ([]PlannedFile, error) {
 			planned.Action, planned.SnapshotDate, planned.Why = PlanKnown, inventory.SnapshotDate, inventory.Refused
 		} else if file.isAwaited() {
 			planned.Action, planned.Why = PlanWait, whyAwaited
-		} else if err := r.planNew(file, &planned); err != nil {
+		} else if err := r.planNew(file, deliveries, &planned); err != nil {
 			return nil, err
 		}
 		plan = append(plan, planned)
@@ -68,7 +77,7 @@ func Plan(ctx context.Context, ws *workspace.Workspace) ([]PlannedFile, error) {
 }
 
 // planNew looks at the head of a file as a run would.
-func (r *run) planNew(file inboxFile, planned *PlannedFile) error {
+func (r *run) planNew(file inboxFile, deliveries []lake.Delivery, planned *PlannedFile) error {
 	planned.Action, planned.Why = PlanRead, "new"
 	setAside := func(err error) error {
 		var refused *export.RefusedError
@@ -89,5 +98,6 @@ func (r *run) planNew(file inboxFile, planned *PlannedFile) error {
 		planned.Action = PlanSetAside
 		planned.Why = (&conform.SetAsideError{File: file.name, Problems: problems}).Error()
 	}
-	return nil
+	planned.Drift, err = r.drift(deliveries, file.source.Name, "", &layout)
+	return err
 }

@@ -205,12 +205,12 @@ func (r *run) refuse(file inboxFile, exportID string, cause error) (*lake.Invent
 			return nil, fmt.Errorf("read %s/%s: %w", file.source.Name, file.name, err)
 		}
 	}
-	var problems []conform.Problem
+	var problems, layout json.RawMessage
 	if setAside != nil {
-		problems = setAside.Problems
+		problems, layout = encode(setAside.Problems), encode(setAside.Layout)
 	}
 	inventory := &lake.Inventory{
-		Problems: encode(problems),
+		Problems: problems, Layout: layout,
 		ExportID: exportID, Source: file.source.Name, Profile: workspace.ReadingHash(file.source),
 		Conform: r.conformInputs(), Refused: r.why(file, cause),
 	}

@@ -52,6 +52,7 @@ type run struct {
 	threads   int
 	progress  tracker
 	summary   *Summary
+	fresh     []*intake // the files that this run read
 }
 
 // Run does the whole job: reads what is new in the inbox, settles, covers, judges and publishes, and
@@ -166,6 +167,9 @@ func (r *run) execute(ctx context.Context) error {
 		return err
 	}
 	r.summary.tellNew(before)
+	if err := r.tellDrift(where.deliveries); err != nil {
+		return err
+	}
 	return r.writeReports(ctx, manifest, published)
 }
 

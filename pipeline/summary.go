@@ -34,6 +34,7 @@ type Summary struct {
 	ReadFiles   int                  `json:"read_files"`
 	Snapshots   []SnapshotSummary    `json:"snapshots"`
 	SetAside    []SetAside           `json:"set_aside"`
+	Drift       []FileDrift          `json:"drift"` // of the files that were read
 	Overdue     []lake.DueDay        `json:"overdue"`
 	Warnings    []string             `json:"warnings"`
 	Judgements  []coverage.Judgement `json:"judgements"`
@@ -68,7 +69,7 @@ type SetAside struct {
 const Waiting lake.DeliveryState = "waiting"
 
 func newSummary() *Summary {
-	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
+	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Drift: []FileDrift{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
 }
 
 func (s *Summary) warn(format string, args ...any) {

@@ -44,12 +44,22 @@ func (p *program) runPlan(ctx context.Context, format string, exitCode bool) err
 		}
 		table.Rows = append(table.Rows, []any{f.Source, f.File, f.Action, f.SnapshotDate, f.Bytes, f.Why})
 	}
-	if err := p.print(table, format, "source", "file", "action", "snapshot_date", "bytes"); err != nil {
+	if format == "json" { // with the layout of each file, and how it has changed
+		err = output.JSON(p.stdout, plan)
+	} else {
+		err = p.print(table, format, "source", "file", "action", "snapshot_date", "bytes")
+	}
+	if err != nil {
 		return err
 	}
 	for _, f := range plan {
 		if f.Action == pipeline.PlanSetAside {
 			p.warnAbout(f.Source, f.File, "would be set aside", f.Why)
+		}
+	}
+	for _, f := range plan {
+		if f.Drift != nil {
+			p.warnOfDrift(f.Source, f.File, f.Drift)
 		}
 	}
 	if format == "table" {

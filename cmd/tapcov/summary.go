@@ -17,6 +17,9 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 	for _, warning := range s.Warnings {
 		p.warn("%s", warning)
 	}
+	for _, d := range s.Drift {
+		p.warnOfDrift(d.Source, d.File, &d.Drift)
+	}
 	if s.IsUnchanged {
 		fmt.Fprintf(p.stdout, "nothing new: edition %d stands (%s)\n", s.Edition, seconds(took))
 		p.printNews(s.SetAside)
@@ -73,6 +76,11 @@ func (p *program) warnAbout(source, file, what, why string) {
 	for _, reason := range strings.Split(strings.TrimPrefix(why, begin), "\n"+begin) {
 		p.warn("%s/%s: %s: %s", source, file, what, strings.ReplaceAll(reason, "\n", "\n    "))
 	}
+}
+
+// warnOfDrift says how the columns of a file differ from those of its source's last accepted export.
+func (p *program) warnOfDrift(source, file string, d *pipeline.Drift) {
+	p.warn("%s/%s: the columns are not those of %s (%s): %s", source, file, d.SinceFile, d.SinceDate, strings.Join(d.Sentences(), "; "))
 }
 
 func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {

@@ -65,7 +65,7 @@ func (b *Binding) Schema() *arrow.Schema { return b.schema }
 // by this profile the error is a *SetAsideError with all the reasons.
 func Bind(head *export.Block, file File) (*Binding, error) {
 	b := bind(head, file)
-	if err := setAsideOrNil(file.Name, b.problems); err != nil {
+	if err := setAsideOrNil(file.Name, b.layout, b.problems); err != nil {
 		return nil, err
 	}
 	return b.binding(), nil

@@ -25,7 +25,7 @@ func (b *Binding) Check(t *Tally) error {
 		problems = append(problems, b.disagreement(column, t.Stated[column])...)
 	}
 	problems = append(problems, b.controlTotal(t)...)
-	return setAsideOrNil(b.file.Name, problems)
+	return setAsideOrNil(b.file.Name, b.layout, problems)
 }
 
 func (b *Binding) unknownValues(column string, values map[string]Met) Problem {

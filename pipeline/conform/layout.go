@@ -100,6 +100,7 @@ var ProblemCodes = []string{
 type SetAsideError struct {
 	File     string
 	Problems []Problem
+	Layout   Layout // as far as it was found
 }
 
 // Error prints FILE: MESSAGE, one line a problem, each with its hint.
@@ -117,9 +118,9 @@ func (e *SetAsideError) Error() string {
 	return b.String()
 }
 
-func setAsideOrNil(file string, problems []Problem) error {
+func setAsideOrNil(file string, layout Layout, problems []Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return &SetAsideError{File: file, Problems: problems}
+	return &SetAsideError{File: file, Problems: problems, Layout: layout}
 }
