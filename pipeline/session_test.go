@@ -97,6 +97,13 @@ func TestTablesAgree(t *testing.T) {
 		`select snapshot_date, merchants.n, coverage.n from (select snapshot_date, count(*) as n, sum(yes_count) as yes from merchants group by snapshot_date) as merchants
 			join (select snapshot_date, merchant_count as n from coverage where level = 'nation' and population = 'networked' and unit = 'terminal' and reading = 'declared') as coverage
 			using (snapshot_date) where merchants.n <> coverage.n`: "merchants of the nation",
+		`select counted.*, coverage.yes_count, coverage.no_count from
+				(select snapshot_date, count(*) filter (where is_networked and acceptance = 'yes') as yes,
+					count(*) filter (where is_networked and acceptance = 'no') as no,
+					count(*) filter (where coalesce(is_networked, true)) as counted from terminals group by snapshot_date) as counted
+				join coverage using (snapshot_date)
+			where level = 'nation' and population = 'networked' and unit = 'terminal' and reading = 'declared'
+				and (yes <> yes_count or no <> no_count or counted <> terminal_count - rejected_count - missing_count)`: "networked terminals",
 		`select source_file from exports where record_count <> skipped_count + inventory_count + reject_terminal_count + reject_not_terminal_count`:              "tie-out of an export",
 		`select source_file, snapshot_date from deliveries where row_count <> (select count(*) from inventory where inventory.export_id = deliveries.export_id)`: "rows of a delivery",
 		`select region from terminals where region <> 'none' and region not in (select region from regions) and region not like '%:%'`:                           "regions",

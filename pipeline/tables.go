@@ -47,7 +47,7 @@ type definition struct {
 // definitions are the tables of the catalogue (queries/catalog.yaml) and, below, what they are made from.
 func definitions() map[string]definition {
 	return map[string]definition{
-		"terminals":      {[]string{"settled", "snapshot_members"}, (*tables).fromQuery},
+		"terminals":      {[]string{"networked_terminals", "snapshot_members"}, (*tables).fromQuery},
 		"terminals_full": {[]string{"terminals", "snapshot_members", "inventory"}, (*tables).fromQuery},
 		"coverage":       {[]string{"cubes", "readings"}, (*tables).fromQuery},
 		"claims":         {[]string{"judgements"}, (*tables).fromQuery},
