@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ type rejectsOptions struct {
 	limit, edition int
 	format         string
 	to, language   string
+	isCured        bool
 }
 
 func newRejectsCommand(p *program) *cobra.Command {
@@ -41,6 +43,7 @@ func (o *rejectsOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Reason, "reason", "", "only with this `REASON`")
 	flags.StringVar(&o.Class, "class", "", "only of this `CLASS`: terminal, field or not_terminal")
 	flags.StringVar(&o.to, "to", "", "write the list for the acquirer to this `FILE`, .csv or .xlsx")
+	flags.BoolVar(&o.isCured, "cured", false, "rejects of earlier exports that the ones in their place do not have")
 	flags.StringVar(&o.language, "lang", "", "`LANGUAGE` of that list: en, zh (default: the source's)")
 	flags.IntVar(&o.limit, "limit", 1000, "at most `N` rows (0: all)")
 	flags.IntVar(&o.edition, "edition", 0, "`N` of the edition (default: the current one)")
@@ -56,6 +59,12 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 		return err
 	}
 	defer edition.Close()
+	if o.isCured {
+		if o.to != "" {
+			return usageError(errors.New("--to writes what is to be corrected, and --cured lists what has been"))
+		}
+		return p.listCured(ctx, edition, o)
+	}
 	if o.to != "" {
 		return p.writeRejects(ctx, edition, o)
 	}
@@ -67,6 +76,17 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 		p.warn("only the first %d rejects are shown; --limit 0 for all", o.limit)
 	}
 	return p.print(table, o.format, "source_file", "source_line", "reason", "header", "value")
+}
+
+func (p *program) listCured(ctx context.Context, edition *pipeline.Edition, o rejectsOptions) error {
+	table, err := edition.CuredRejects(ctx, o.RejectSelection, o.limit)
+	if err != nil {
+		return err
+	}
+	if o.limit > 0 && len(table.Rows) == o.limit {
+		p.warn("only the first %d rejects are shown; --limit 0 for all", o.limit)
+	}
+	return p.print(table, o.format, "earlier_file", "source_line", "reason", "value", "terminal_id", "outcome")
 }
 
 // writeRejects writes the list for the acquirer and says how long it is.

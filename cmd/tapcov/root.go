@@ -64,7 +64,7 @@ func newRootCommand(p *program) *cobra.Command {
 	root.AddCommand(
 		newInitCommand(p), newDemoCommand(p), newQuickCommand(p),
 		newPlanCommand(p), newRunCommand(p),
-		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newRejectsCommand(p), newStatusCommand(p),
+		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p),
 		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newVersionCommand(p),
 	)
 	usageArgs(root)
