@@ -133,6 +133,44 @@ func TestDueDay(t *testing.T) {
 	checkSnapshots(t, dir, "2017-01-31 complete", "2017-02-28 complete")
 }
 
+// A month for which nobody delivered is overdue too; it makes no edition, since no number depends on it.
+func TestMonthOfSilence(t *testing.T) {
+	dir := newWorkspace(t, rhythm)
+	put(t, dir, "inbox/north/201701.csv", terminals("Y"))
+	put(t, dir, "inbox/south/201701.csv", terminals("N"))
+	checkExit(t, onDay(t, dir, "2017-03-10"), pipeline.ExitDone)
+	silent := onDay(t, dir, "2017-03-11")
+	checkExit(t, silent, pipeline.ExitOverdue)
+	want := []lake.DueDay{{Source: "north", SnapshotDate: "2017-02-28"}, {Source: "south", SnapshotDate: "2017-02-28"}}
+	if diff := cmp.Diff(want, silent.Overdue); diff != "" || !silent.IsUnchanged {
+		t.Errorf("unchanged %t, overdue (-want +got):\n%s", silent.IsUnchanged, diff)
+	}
+}
+
+// A part that does not come is carried on like a source that does not.
+func TestMissingPartIsCarried(t *testing.T) {
+	dir := newWorkspace(t, `
+estate: {area: CN, complete: true}
+sources:
+  - name: both
+    snapshot_date: {file_name: '\d{6}'}
+    delivery: parts
+    part: {file_name: '_(north|south)'}
+    parts: [north, south]
+    assume: {status: in_service, device_type: pos}
+`)
+	put(t, dir, "inbox/both/201701_north.csv", terminals("YY"))
+	put(t, dir, "inbox/both/201701_south.csv", strings.ReplaceAll(terminals("NNN"), "T", "S"))
+	put(t, dir, "inbox/both/201702_north.csv", terminals("YY"))
+	put(t, dir, "inbox/both/201706_north.csv", terminals("YY"))
+	run(t, dir)
+	checkCounts(t, dir, map[string]counts{
+		"2017-01-31": {Yes: 2, No: 3},
+		"2017-02-28": {Yes: 2, No: 3, Carried: 3},
+		"2017-06-30": {Yes: 2, Unknown: 3, Missing: 3},
+	})
+}
+
 // After the due day too little of the estate is still no complete snapshot.
 func TestThinSnapshot(t *testing.T) {
 	dir := newWorkspace(t, rhythm)

@@ -189,8 +189,27 @@ func leadingDigits(text string) int {
 }
 
 // add finds what a source contributes: its own delivery, its last one carried on, or its last known
-// size once that is too old.
+// size once that is too old; each part that it delivers for itself.
 func (s *estateAt) add(source workspace.Source, inventories []*lake.Inventory, carryMax int) {
+	if len(source.Parts) == 0 {
+		s.addPart(source, inventories, carryMax)
+		return
+	}
+	byPart := map[string][]*lake.Inventory{}
+	parts := slices.Clone(source.Parts)
+	for _, inventory := range inventories {
+		byPart[inventory.Part] = append(byPart[inventory.Part], inventory)
+		if !slices.Contains(parts, inventory.Part) {
+			parts = append(parts, inventory.Part) // delivered before the list of parts was another
+		}
+	}
+	for _, part := range parts {
+		s.addPart(source, byPart[part], carryMax)
+	}
+	s.neverSeen = slices.Compact(s.neverSeen)
+}
+
+func (s *estateAt) addPart(source workspace.Source, inventories []*lake.Inventory, carryMax int) {
 	last := ""
 	for _, inventory := range inventories {
 		if inventory.SnapshotDate <= s.date {
@@ -258,6 +277,27 @@ func (p *placement) setStates(config workspace.Config, asOf time.Time) {
 		}
 		completeSince++
 	}
+}
+
+// overdue lists the due days that have passed without a delivery: those of the snapshots there are, and
+// those of the month after the newest one, of which there may be no snapshot because nobody delivered.
+// The latter are no input of an edition, since no number depends on them.
+func (p *placement) overdue(config workspace.Config, asOf time.Time) []lake.DueDay {
+	days := slices.Clone(p.dueDays)
+	if len(p.snapshots) == 0 {
+		return days
+	}
+	newest, err := time.Parse(time.DateOnly, p.snapshots[len(p.snapshots)-1].date)
+	if err != nil {
+		return days
+	}
+	next := monthEnd(newest, 1).Format(time.DateOnly)
+	for _, source := range config.Sources {
+		if source.DueDay > 0 && !asOf.Before(dueDay(next, source.DueDay).AddDate(0, 0, 1)) {
+			days = append(days, lake.DueDay{Source: source.Name, SnapshotDate: next})
+		}
+	}
+	return days
 }
 
 // has tells whether a source delivered the snapshot, with all the parts that are expected of it.

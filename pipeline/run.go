@@ -161,7 +161,7 @@ func (r *run) execute(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.summary.fill(manifest, where.dueDays, published)
+	r.summary.fill(manifest, where.overdue(r.ws.Config, r.AsOf), published)
 	before, err := r.lake.LastSummary()
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*
 		return nil, err
 	}
 	where := place(ws.Config, known.list(), decisions, asOf)
-	summary.fill(manifest, where.dueDays, true)
+	summary.fill(manifest, where.overdue(ws.Config, asOf), true)
 	if err := addShares(ctx, ws, summary); err != nil {
 		return nil, err
 	}

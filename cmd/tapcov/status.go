@@ -63,9 +63,7 @@ func (p *program) runStatus(ctx context.Context, o statusOptions) error {
 		}
 	}
 	p.printSetAside(status.SetAside)
-	for _, due := range status.Overdue {
-		p.warn("%s has not delivered %s, and its due day is past", due.Source, due.SnapshotDate)
-	}
+	p.printOverdue(status.Overdue)
 	if run := status.LastRun; run != nil {
 		fmt.Fprintf(p.stdout, "\nlast run %s: %s, exit %d, started %s\n", run.ID, run.State, run.ExitCode, run.StartedAt.Format("2006-01-02 15:04:05 MST"))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
 // printSummary ends a run: what was published, per snapshot, what was set aside, where the report is.
@@ -23,6 +24,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 	if s.IsUnchanged {
 		fmt.Fprintf(p.stdout, "nothing new: edition %d stands (%s)\n", s.Edition, seconds(took))
 		p.printNews(s.SetAside)
+		p.printOverdue(s.Overdue)
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "edition %d published in %s, %s read\n\n", s.Edition, seconds(took), counted(s.ReadFiles, "export"))
@@ -36,9 +38,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 		}
 	}
 	p.printNews(s.SetAside)
-	for _, due := range s.Overdue {
-		p.warn("%s has not delivered %s, and its due day is past", due.Source, due.SnapshotDate)
-	}
+	p.printOverdue(s.Overdue)
 	if s.Report != "" {
 		fmt.Fprintf(p.stdout, "\nreport: %s\n", s.Report)
 	}
@@ -75,6 +75,12 @@ func (p *program) warnAbout(source, file, what, why string) {
 	begin := file + ": "
 	for _, reason := range strings.Split(strings.TrimPrefix(why, begin), "\n"+begin) {
 		p.warn("%s/%s: %s: %s", source, file, what, strings.ReplaceAll(reason, "\n", "\n    "))
+	}
+}
+
+func (p *program) printOverdue(days []lake.DueDay) {
+	for _, due := range days {
+		p.warn("%s has not delivered %s, and its due day is past", due.Source, due.SnapshotDate)
 	}
 }
 
