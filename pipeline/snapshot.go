@@ -52,12 +52,12 @@ func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, err
 		return snapshot, fmt.Errorf("snapshot %q: %w", at.date, err)
 	}
 	settledKey := r.settledKey(at)
-	tally, err := r.settleSnapshot(ctx, at, date, settledKey, &snapshot)
+	facts, err := r.settleSnapshot(ctx, at, date, settledKey, &snapshot)
 	if err != nil {
 		return snapshot, err
 	}
-	snapshot.Tally = encode(tally)
-	return snapshot, r.coverSnapshot(ctx, at, date, settledKey, tally, &snapshot)
+	snapshot.Tally = encode(facts.Result)
+	return snapshot, r.coverSnapshot(ctx, at, date, settledKey, facts, &snapshot)
 }
 
 // settledKey names the settled terminals of a snapshot by all that they are made from.
@@ -102,16 +102,22 @@ func (r *run) authority(name string) int {
 	return 2 * len(r.ws.Config.Sources)
 }
 
-func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, key string, snapshot *lake.Snapshot) (settle.Result, error) {
+// settledFacts is what is kept beside the settled terminals of a snapshot.
+type settledFacts struct {
+	settle.Result
+	Legend settle.Legend `json:"legend"`
+}
+
+func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, key string, snapshot *lake.Snapshot) (settledFacts, error) {
 	path := r.lake.SettledPath(at.date, key)
-	var tally settle.Result
+	var facts settledFacts
 	file, stored, found, err := r.lake.Facts(path)
 	if err != nil {
-		return tally, err
+		return facts, err
 	}
 	if found {
 		snapshot.Settled = file
-		return tally, json.Unmarshal(stored, &tally)
+		return facts, json.Unmarshal(stored, &facts)
 	}
 	r.progress.step("settle", at.date)
 	deliveries := r.settleDeliveries(at)
@@ -119,60 +125,88 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 		id := deliveries[i].Inventory
 		deliveries[i].Inventory, deliveries[i].Traits = r.lake.InventoryPath(id), r.lake.TraitsPath(id)
 	}
-	tally, err = settle.Settle(ctx, r.engine, settle.Input{
+	facts.Result, facts.Legend, err = settle.Settle(ctx, r.engine, settle.Input{
 		SnapshotDate: date, Deliveries: deliveries, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
 	}, path)
 	if err != nil {
-		return tally, err
+		return facts, err
 	}
-	if !tally.TiesOut() {
-		return tally, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
-			at.date, tally.InventoryRows, tally.Terminals, tally.DuplicateRows)}
+	if !facts.TiesOut() {
+		return facts, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
+			at.date, facts.InventoryRows, facts.Terminals, facts.DuplicateRows)}
 	}
 	hash, err := r.rowHash(ctx, path, "acquirer_id, terminal_id, in_service, region, state, source_line")
 	if err != nil {
-		return tally, err
+		return facts, err
 	}
-	snapshot.Settled, err = r.writer.WriteFacts(path, tally.Terminals, hash, encode(tally))
-	return tally, err
+	snapshot.Settled, err = r.writer.WriteFacts(path, facts.Terminals, hash, encode(facts))
+	return facts, err
 }
 
-func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, settledKey string, tally settle.Result, snapshot *lake.Snapshot) error {
+func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, settledKey string, settled settledFacts, snapshot *lake.Snapshot) error {
 	uncounted, err := r.uncounted(ctx, at)
 	if err != nil {
 		return err
 	}
 	populations := r.populations(date)
 	hasUsage := r.hasUsage(at)
-	path := r.lake.CoveragePath(at.date, contentKey("coverage", settledKey, string(encode(populations)), r.country(), string(encode(uncounted)),
-		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial)))
-	file, _, found, err := r.lake.Facts(path)
-	if err != nil || found {
-		snapshot.Coverage = file
+	key := contentKey("coverage", settledKey, string(encode(populations)), r.country(), string(encode(uncounted)),
+		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial))
+	paths := coverage.Paths{Cube: r.lake.CoveragePath(at.date, key), Merchants: r.lake.MerchantsPath(at.date, key)}
+	if found, err := r.isCovered(paths, snapshot); err != nil || found {
 		return err
 	}
 	r.progress.step("cover", at.date)
-	rows, counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
+	counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
 		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Country: r.country(), Uncounted: uncounted,
 		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
-		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: tally.RegionNames,
-	}, path)
+		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: settled.RegionNames, Legend: coverLegend(settled.Legend),
+	}, paths)
 	if err != nil {
 		return err
 	}
-	if err := coverage.CheckTieOut(ctx, r.engine, path); err != nil {
+	if err := coverage.CheckTieOut(ctx, r.engine, paths.Cube); err != nil {
 		var broken *coverage.BrokenSumError
 		if errors.As(err, &broken) {
 			return &TieOutError{fmt.Sprintf("snapshot %s: %v", at.date, err)}
 		}
 		return fmt.Errorf("check the sums of %s: %w", at.date, err)
 	}
-	hash, err := r.rowHash(ctx, path, "*")
+	hash, err := r.rowHash(ctx, paths.Merchants, "acquirer_id, merchant_id, terminal_count, states")
 	if err != nil {
 		return err
 	}
-	snapshot.Coverage, err = r.writer.WriteFacts(path, rows, hash, encode(counted))
+	if snapshot.Merchants, err = r.writer.WriteFacts(paths.Merchants, counted.MerchantRows, hash, nil); err != nil {
+		return err
+	}
+	if hash, err = r.rowHash(ctx, paths.Cube, "*"); err != nil {
+		return err
+	}
+	snapshot.Coverage, err = r.writer.WriteFacts(paths.Cube, counted.CubeRows, hash, encode(counted.Tally))
 	return err
+}
+
+// isCovered tells whether the lake has the cube and the merchants of a snapshot, and takes them if so.
+func (r *run) isCovered(paths coverage.Paths, snapshot *lake.Snapshot) (bool, error) {
+	cube, _, hasCube, err := r.lake.Facts(paths.Cube)
+	if err != nil {
+		return false, err
+	}
+	merchants, _, hasMerchants, err := r.lake.Facts(paths.Merchants)
+	if err != nil || !hasCube || !hasMerchants {
+		return false, err
+	}
+	snapshot.Coverage, snapshot.Merchants = cube, merchants
+	return true, nil
+}
+
+// coverLegend hands the legend of settled terminals on.
+func coverLegend(l settle.Legend) coverage.Legend {
+	legend := coverage.Legend{Regions: l.Regions, Acquirers: l.Acquirers, Brands: l.Brands, Categories: l.Categories}
+	for _, d := range l.Devices {
+		legend.Devices = append(legend.Devices, coverage.Device(d))
+	}
+	return legend
 }
 
 // populations are the built-in ones and the workspace's own.

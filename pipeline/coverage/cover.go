@@ -29,6 +29,7 @@ type Uncounted struct {
 type Input struct {
 	SnapshotDate          time.Time
 	Settled               string // path of the settled terminals
+	Legend                Legend // of the numbers in them
 	Populations           []Population
 	Country               string // of the estate; "": any
 	Uncounted             []Uncounted
@@ -39,33 +40,56 @@ type Input struct {
 	RegionNames           map[string]string // names of region keys outside GB/T 2260
 }
 
-// Cover writes the cube of a snapshot to path (columns: queries/cover/cube.sql; grain: one row per
-// population, unit, level and key) and returns its number of rows, and a tally of the terminals.
-func Cover(ctx context.Context, e *engine.Engine, in Input, path string) (rows int64, tally Tally, err error) {
+// Legend lists what the numbers in settled terminals stand for, as settling left it: number n is entry
+// n-1, and brand 0 is none.
+type Legend struct {
+	Regions, Acquirers, Brands, Categories []string
+	Devices                                []Device
+}
+
+// Device is what terminals are made of. Vendor and model may be empty.
+type Device struct{ Vendor, Model, Type string }
+
+// Paths are where Cover writes.
+type Paths struct {
+	Cube      string // columns: queries/cover/cube.sql; grain: one row per population, unit, level and key
+	Merchants string // columns: queries/cover/merchants.sql; grain: one row per merchant
+}
+
+// Counted says what Cover wrote.
+type Counted struct {
+	CubeRows, MerchantRows int64
+	Tally                  Tally
+}
+
+// Cover counts the terminals of a snapshot: the cube, its merchants, and a tally.
+func Cover(ctx context.Context, e *engine.Engine, in Input, paths Paths) (Counted, error) {
 	if len(in.Populations) > maxPopulations {
-		return 0, tally, fmt.Errorf("%d populations: at most %d can be counted in one run", len(in.Populations), maxPopulations)
+		return Counted{}, fmt.Errorf("%d populations: at most %d can be counted in one run", len(in.Populations), maxPopulations)
 	}
-	c := covering{engine: e, Input: in}
+	c := covering{engine: e, Input: in, paths: paths, keys: newKeyring()}
 	defer c.drop(ctx)
 	for _, step := range []func(context.Context) error{
-		c.countCells, c.installKeys, c.installMemberships, c.countLevels,
+		c.countCells, c.installKeys, c.installMemberships, c.countTerminals, c.countMerchants, c.installPairs, c.tally, c.writeCube,
 	} {
 		if err := step(ctx); err != nil {
-			return 0, tally, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+			return Counted{}, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 		}
 	}
-	if tally, err = c.tally(ctx); err != nil {
-		return 0, tally, fmt.Errorf("tally %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
-	}
-	if rows, err = e.Copy(ctx, queries.Text("cover/cube"), path); err != nil {
-		return 0, tally, fmt.Errorf("cover %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
-	}
-	return rows, tally, nil
+	return c.counted, nil
 }
 
 type covering struct {
 	Input
-	engine *engine.Engine
+	engine  *engine.Engine
+	paths   Paths
+	keys    *keyring
+	counted Counted
+}
+
+func (c *covering) writeCube(ctx context.Context) (err error) {
+	c.counted.CubeRows, err = c.engine.Copy(ctx, queries.Text("cover/cube"), c.paths.Cube)
+	return err
 }
 
 // table is a table made from a query file of the same name.
@@ -96,19 +120,16 @@ func (c *covering) countCells(ctx context.Context) error {
 	)
 }
 
-// countLevels derives every level from the cells, then counts merchants.
-func (c *covering) countLevels(ctx context.Context) error {
+// countTerminals derives every level from the cells, and counts devices.
+func (c *covering) countTerminals(ctx context.Context) error {
 	if err := c.install(ctx, "cover/countable_terminals"); err != nil {
 		return err
 	}
-	if err := c.create(ctx,
+	return c.create(ctx,
 		table{"keyed_terminals", "cover/keyed_terminals"},
 		table{"terminal_counts", "cover/terminal_counts"},
-		table{"entity_counts", "cover/entity_counts"},
-	); err != nil {
-		return err
-	}
-	return c.countMerchants(ctx)
+		table{"device_counts", "cover/device_counts"},
+	)
 }
 
 // install makes the views countables and keyed over what is to be counted next.
@@ -145,13 +166,13 @@ func (c *covering) installMemberships(ctx context.Context) error {
 	for _, level := range Levels {
 		isDevice := level == "vendor" || level == "model" || level == "device_type"
 		if !isDevice {
-			levels = append(levels, []any{level, true})
+			levels = append(levels, []any{levelNumber(level), level, true})
 		}
 		if isDevice || level == "category" {
-			levels = append(levels, []any{level, false})
+			levels = append(levels, []any{levelNumber(level), level, false})
 		}
 	}
-	if err := c.engine.Fill(ctx, "levels", "level varchar, is_place boolean", levels); err != nil {
+	if err := c.engine.Fill(ctx, "levels", "level_number integer, level varchar, is_place boolean", levels); err != nil {
 		return err
 	}
 	return c.installUncounted(ctx)
@@ -172,23 +193,14 @@ func (c *covering) installUncounted(ctx context.Context) error {
 		for _, unit := range []string{"terminal", "device"} {
 			for _, level := range Levels {
 				for _, u := range c.Uncounted {
-					key := reference.None
-					switch level {
-					case "nation":
-						key = "all"
-					case "acquirer":
-						key = u.Acquirer
-					case "province_acquirer":
-						key = reference.None + "|" + u.Acquirer
-					case "province_brand":
-						key = reference.None + "|" + reference.None
-					}
-					rows = append(rows, []any{population.Name, unit, level, key, u.Rejected, u.Missing})
+					rows = append(rows, []any{
+						population.Name, unit, levelNumber(level), c.keys.uncounted(level, u.Acquirer), u.Rejected, u.Missing,
+					})
 				}
 			}
 		}
 	}
-	return c.engine.Fill(ctx, "uncounted", `population varchar, unit varchar, level varchar, key varchar,
+	return c.engine.Fill(ctx, "uncounted", `population varchar, unit varchar, level_number integer, key_number bigint,
 		rejected_count bigint, missing_count bigint`, rows)
 }
 
@@ -211,5 +223,5 @@ func (c *covering) column(ctx context.Context, query string) ([]any, error) {
 }
 
 func (c *covering) drop(ctx context.Context) {
-	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "keyed_terminals", "terminal_counts", "entity_counts")
+	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "keyed_terminals", "terminal_counts", "device_counts", "scattered", "merchant_counts")
 }

@@ -84,7 +84,7 @@ func Populations(snapshot time.Time) []Population {
 // maxPopulations is how many memberships of three values fit into an integer.
 const maxPopulations = 19
 
-// placedQuery returns a query over settled_terminals: one row per terminal, its dimensions never null,
+// placedQuery returns a query over settled_terminals: one row per terminal, its dimensions as numbers,
 // whether it is networked in an estate of a country ("": any), and its memberships as one number: for
 // population i the digit of 3^i is 0 out, 1 in, 2 undecided.
 func placedQuery(populations []Population, country string, maxTerminalsPerSerial int) string {
@@ -96,14 +96,13 @@ func placedQuery(populations []Population, country string, maxTerminalsPerSerial
 	}
 	return fmt.Sprintf(`select
     delivery,
-    region,
-    acquirer_id,
-    coalesce(brand, 'none') as brand,
-    coalesce(category, 'none') as category,
-    coalesce(vendor, 'none') as vendor,
-    coalesce(vendor || ' ' || model, model, 'none') as model,
-    device_type,
+    region_number,
+    acquirer_number,
+    brand_number,
+    category_number,
+    device_number,
     merchant_id,
+    merchant_name,
     serial_number,
     state,
     tier,

@@ -54,24 +54,25 @@ type tallyRow struct {
 }
 
 // tally adds up one row per combination of what the tally is about.
-func (c *covering) tally(ctx context.Context) (Tally, error) {
-	t := Tally{Populations: make([]PopulationTally, len(c.Populations)), Evidence: []EvidenceTally{}}
+func (c *covering) tally(ctx context.Context) error {
+	t := &c.counted.Tally
+	*t = Tally{Populations: make([]PopulationTally, len(c.Populations)), Evidence: []EvidenceTally{}}
 	for i, p := range c.Populations {
 		t.Populations[i].Name = p.Name
 	}
 	rows, err := c.engine.Query(ctx, queries.Text("cover/tallies"))
 	if err != nil {
-		return t, err
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var r tallyRow
 		if err := rows.Scan(&r.delivery, &r.membership, &r.isBarcode, &r.tier, &r.state, &r.isConflict, &r.isContradiction, &r.hasSerial, &r.terminals); err != nil {
-			return t, fmt.Errorf("read tallies: %w", err)
+			return fmt.Errorf("read tallies: %w", err)
 		}
 		t.add(r)
 	}
-	return t, rows.Err()
+	return rows.Err()
 }
 
 func (t *Tally) add(r tallyRow) {

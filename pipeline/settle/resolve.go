@@ -165,13 +165,15 @@ func (s *settling) resolveModels(ctx context.Context) error {
 }
 
 func (s *settling) resolveBrands(ctx context.Context) error {
+	s.legend.Brands = []string{}
 	var rows [][]any
 	for _, brand := range s.Reference.Brands.List() {
+		s.legend.Brands = append(s.legend.Brands, brand.ID)
 		for _, alias := range brand.Aliases {
-			rows = append(rows, []any{fold.Text(alias), brand.ID})
+			rows = append(rows, []any{fold.Text(alias), brand.ID, int32(len(s.legend.Brands))})
 		}
 	}
-	return s.engine.Fill(ctx, "resolved_brands", "alias varchar, brand varchar", rows)
+	return s.engine.Fill(ctx, "resolved_brands", "alias varchar, brand varchar, brand_number integer", rows)
 }
 
 func str(value any) string {

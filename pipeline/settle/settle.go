@@ -60,23 +60,23 @@ const columns = `source_line, terminal_id, merchant_id, merchant_name, serial_nu
     mobile_contactless_transaction_count, last_transaction_on`
 
 // Settle writes the settled terminals of a snapshot to path (columns: queries/settle/terminals.sql;
-// grain: one row per terminal) and says what became of the rows. The order of deliveries
-// numbers them and decides nothing. Its tables are dropped again.
-func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Result, error) {
+// grain: one row per terminal) and says what became of the rows, and what the numbers in them stand for.
+// The order of deliveries numbers them and decides nothing. Its tables are dropped again.
+func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Result, Legend, error) {
 	s := settling{engine: e, Input: in}
 	defer s.drop(ctx)
 	for _, step := range []func(context.Context) error{
-		s.readInventory, s.resolve, s.judge, s.unite,
+		s.readInventory, s.resolve, s.judge, s.unite, s.readLegend,
 	} {
 		if err := step(ctx); err != nil {
-			return Result{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+			return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 		}
 	}
 	var err error
 	if s.result.Terminals, err = e.Copy(ctx, queries.Text("settle/terminals"), path); err != nil {
-		return Result{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
+		return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 	}
-	return s.result, nil
+	return s.result, s.legend, nil
 }
 
 type settling struct {
@@ -84,6 +84,7 @@ type settling struct {
 	engine    *engine.Engine
 	inventory string // the query of the view inventory
 	result    Result
+	legend    Legend
 }
 
 // readInventory makes the view inventory and the tables traits, deliveries and settings.

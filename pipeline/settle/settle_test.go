@@ -98,7 +98,7 @@ func (b *bench) deliver(d Delivery, rows ...string) {
 // settled settles and returns some columns of every terminal, in order.
 func (b *bench) settled(columns string) (Result, []string) {
 	b.Helper()
-	result, err := Settle(b.Context(), b.engine, b.input, b.path)
+	result, _, err := Settle(b.Context(), b.engine, b.input, b.path)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,16 +1,13 @@
 -- cells: counts of terminals at the finest grain that the levels need: one row per region,
---        acquirer and brand (device columns null), and one row per category, vendor, model and
---        device type (place columns null), each by membership, state, whether carried, whether
---        its device is shared.
--- reads:  members (one row per terminal that some population may count; no dimension is null)
+--        acquirer and brand (the other numbers null), and one row per category and device, each by
+--        membership, state, whether carried, whether its device is shared.
+-- reads:  members (one row per terminal that some population may count)
 select
-    region,
-    acquirer_id,
-    brand,
-    category,
-    vendor,
-    model,
-    device_type,
+    region_number,
+    acquirer_number,
+    brand_number,
+    category_number,
+    device_number,
     membership,
     state,
     is_carried,
@@ -21,6 +18,6 @@ select
     cast(sum(contactless_transaction_count) as bigint) as contactless_transaction_count
 from members
 group by grouping sets (
-    (region, acquirer_id, brand, membership, state, is_carried, is_shared_device),
-    (category, vendor, model, device_type, membership, state, is_carried, is_shared_device)
+    (region_number, acquirer_number, brand_number, membership, state, is_carried, is_shared_device),
+    (category_number, device_number, membership, state, is_carried, is_shared_device)
 )

@@ -1,17 +1,29 @@
 -- countable_terminals: one row per cell of terminals, and one per terminal of a shared device and
---                      family of levels; columns of the other family are null.
--- reads:  cells (one row per finest grain), members (one row per terminal)
+--                      family of levels; numbers of the other family are null.
+-- reads:  cells (one row per finest grain), members (one row per terminal), device_keys (one row
+--         per device)
 -- not for: adding up; the terminals of shared devices are in the cells as well
+with
+
+shared as (
+    select
+        members.*,
+        device_keys.vendor as owner
+    from members
+    inner join device_keys
+        on members.device_number = device_keys.device_number
+    where members.is_shared_device
+)
+
 select
     'terminal' as kind,
+    cast(null as integer) as owner,
     cast(null as varchar) as entity,
-    region,
-    acquirer_id,
-    brand,
-    category,
-    vendor,
-    model,
-    device_type,
+    region_number,
+    acquirer_number,
+    brand_number,
+    category_number,
+    device_number,
     membership,
     state as states,
     is_carried,
@@ -24,14 +36,13 @@ from cells
 union all
 select
     'device' as kind,
-    vendor || '|' || serial_number as entity,
-    region,
-    acquirer_id,
-    brand,
-    cast(null as varchar) as category,
-    cast(null as varchar) as vendor,
-    cast(null as varchar) as model,
-    cast(null as varchar) as device_type,
+    owner,
+    serial_number as entity,
+    region_number,
+    acquirer_number,
+    brand_number,
+    cast(null as integer) as category_number,
+    cast(null as integer) as device_number,
     membership,
     state as states,
     is_carried,
@@ -40,19 +51,17 @@ select
     cast(null as bigint) as merchant_none_count,
     cast(null as bigint) as transaction_count,
     cast(null as bigint) as contactless_transaction_count
-from members
-where is_shared_device
+from shared
 union all
 select
     'device' as kind,
-    vendor || '|' || serial_number as entity,
-    cast(null as varchar) as region,
-    cast(null as varchar) as acquirer_id,
-    cast(null as varchar) as brand,
-    category,
-    vendor,
-    model,
-    device_type,
+    owner,
+    serial_number as entity,
+    cast(null as integer) as region_number,
+    cast(null as integer) as acquirer_number,
+    cast(null as integer) as brand_number,
+    category_number,
+    device_number,
     membership,
     state as states,
     is_carried,
@@ -61,5 +70,4 @@ select
     cast(null as bigint) as merchant_none_count,
     cast(null as bigint) as transaction_count,
     cast(null as bigint) as contactless_transaction_count
-from members
-where is_shared_device
+from shared

@@ -1,15 +1,16 @@
 -- cube: one row per population, unit, level and key, with counts per tier; a reading is a sum of
 --       them.
--- reads:  terminal_counts, entity_counts, uncounted (one row per population, level and key:
---         rejected and missing terminals), names (one row per level and key)
+-- reads:  terminal_counts, device_counts, merchant_counts, uncounted (one row per population, level
+--         and key: rejected and missing terminals), memberships (where -1 stands for the
+--         merchants), level_keys (one row per level and key)
 with
 
 measures as (
     select
         population,
         unit,
-        level,
-        key,
+        level_number,
+        key_number,
         state,
         is_carried,
         is_undecided,
@@ -24,8 +25,8 @@ measures as (
     select
         population,
         'device' as unit,
-        level,
-        key,
+        level_number,
+        key_number,
         case
             when bitwise_and(states, 85) <> 0
                 then bitwise_and(bitwise_and(states, 85), -bitwise_and(states, 85))
@@ -37,20 +38,19 @@ measures as (
         end as state,
         is_carried,
         is_undecided,
-        entity_count as terminal_count,
+        device_count as terminal_count,
         cast(null as bigint) as merchant_none_count,
         cast(null as bigint) as transaction_count,
         cast(null as bigint) as contactless_transaction_count,
         cast(0 as bigint) as rejected_count,
         cast(0 as bigint) as missing_count
-    from entity_counts
-    where kind = 'device'
+    from device_counts
     union all
     select
         population,
         unit,
-        level,
-        key,
+        level_number,
+        key_number,
         256 as state,
         false as is_carried,
         false as is_undecided,
@@ -68,8 +68,8 @@ counts as (
     select
         population,
         unit,
-        level,
-        key,
+        level_number,
+        key_number,
         sum(terminal_count) as terminal_count,
         sum(case when state = 1 then terminal_count else 0 end) as observed_yes_count,
         sum(case when state = 2 then terminal_count else 0 end) as observed_no_count,
@@ -102,54 +102,51 @@ counts as (
     group by
         population,
         unit,
-        level,
-        key
+        level_number,
+        key_number
 ),
 
 merchants as (
     select
-        population,
-        level,
-        key,
-        sum(entity_count) as merchant_count,
-        sum(case when bitwise_and(states, 5) <> 0 then entity_count else 0 end)
+        level_number,
+        key_number,
+        sum(merchant_count) as merchant_count,
+        sum(case when bitwise_and(states, 5) <> 0 then merchant_count else 0 end)
             as strict_any_count,
-        sum(case when bitwise_and(states, 10) <> states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 10) <> states then merchant_count else 0 end)
             as strict_any_upper_count,
-        sum(case when bitwise_and(states, 5) = states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 5) = states then merchant_count else 0 end)
             as strict_all_count,
-        sum(case when bitwise_and(states, 10) = 0 then entity_count else 0 end)
+        sum(case when bitwise_and(states, 10) = 0 then merchant_count else 0 end)
             as strict_all_upper_count,
-        sum(case when bitwise_and(states, 21) <> 0 then entity_count else 0 end)
+        sum(case when bitwise_and(states, 21) <> 0 then merchant_count else 0 end)
             as declared_any_count,
-        sum(case when bitwise_and(states, 42) <> states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 42) <> states then merchant_count else 0 end)
             as declared_any_upper_count,
-        sum(case when bitwise_and(states, 21) = states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 21) = states then merchant_count else 0 end)
             as declared_all_count,
-        sum(case when bitwise_and(states, 42) = 0 then entity_count else 0 end)
+        sum(case when bitwise_and(states, 42) = 0 then merchant_count else 0 end)
             as declared_all_upper_count,
-        sum(case when bitwise_and(states, 85) <> 0 then entity_count else 0 end)
+        sum(case when bitwise_and(states, 85) <> 0 then merchant_count else 0 end)
             as inferred_any_count,
-        sum(case when bitwise_and(states, 170) <> states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 170) <> states then merchant_count else 0 end)
             as inferred_any_upper_count,
-        sum(case when bitwise_and(states, 85) = states then entity_count else 0 end)
+        sum(case when bitwise_and(states, 85) = states then merchant_count else 0 end)
             as inferred_all_count,
-        sum(case when bitwise_and(states, 170) = 0 then entity_count else 0 end)
+        sum(case when bitwise_and(states, 170) = 0 then merchant_count else 0 end)
             as inferred_all_upper_count
-    from entity_counts
-    where kind = 'merchant'
+    from merchant_counts
     group by
-        population,
-        level,
-        key
+        level_number,
+        key_number
 )
 
 select
     counts.population,
     counts.unit,
-    counts.level,
-    counts.key,
-    coalesce(names.name, counts.key) as name,
+    level_keys.level,
+    level_keys.key,
+    level_keys.name,
     cast(counts.terminal_count as bigint) as terminal_count,
     cast(counts.observed_yes_count as bigint) as observed_yes_count,
     cast(counts.observed_no_count as bigint) as observed_no_count,
@@ -185,17 +182,20 @@ select
     cast(coalesce(counts.merchant_none_count, 0) as bigint) as merchant_none_count,
     cast(counts.transaction_count as bigint) as transaction_count,
     cast(counts.contactless_transaction_count as bigint) as contactless_transaction_count,
-    counts.unit = 'terminal' or counts.level = 'nation' as is_additive
+    counts.unit = 'terminal' or level_keys.level = 'nation' as is_additive
 from counts
+inner join level_keys
+    on counts.level_number = level_keys.level_number
+    and counts.key_number = level_keys.key_number
+left join memberships
+    on counts.population = memberships.population
+    and memberships.membership = -1
 left join merchants
-    on counts.population = merchants.population
-    and counts.level = merchants.level
-    and counts.key = merchants.key
-left join names
-    on counts.level = names.level
-    and counts.key = names.key
+    on memberships.membership = -1
+    and counts.level_number = merchants.level_number
+    and counts.key_number = merchants.key_number
 order by
     counts.population,
     counts.unit,
-    counts.level,
-    counts.key
+    level_keys.level,
+    level_keys.key

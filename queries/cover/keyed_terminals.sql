@@ -1,8 +1,8 @@
 -- keyed_terminals: one row per level, key, membership, state, whether carried and whether shared.
 -- reads:  keyed (one row per countable and level)
 select
-    level,
-    key,
+    level_number,
+    key_number,
     membership,
     states,
     is_carried,
@@ -14,8 +14,8 @@ select
 from keyed
 where kind = 'terminal'
 group by
-    level,
-    key,
+    level_number,
+    key_number,
     membership,
     states,
     is_carried,

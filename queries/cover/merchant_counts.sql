@@ -1,57 +1,47 @@
--- merchant_counts: one row per population, kind (merchant), level, key and union of states, with
---                  the columns of entity_counts.
--- reads:  keyed (one row per countable and level), memberships (one row per membership and
---         population it belongs to)
+-- merchant_counts: one row per level of places, key and union of states: the merchants that have
+--                  it.
+-- reads:  keyed (one row per countable and level)
 with
 
 merged as (
     select
-        level,
-        key,
+        level_number,
+        key_number,
+        owner,
         entity,
         bitwise_or_agg(states) as states
     from keyed
     where kind = 'merchant'
     group by
-        level,
-        key,
+        level_number,
+        key_number,
+        owner,
         entity
 ),
 
 counts as (
     select
-        level,
-        key,
+        level_number,
+        key_number,
         states,
-        count(*) as entity_count
+        count(*) as merchant_count
     from merged
     group by
-        level,
-        key,
+        level_number,
+        key_number,
         states
     union all
     select
-        level,
-        key,
+        level_number,
+        key_number,
         states,
-        cast(sum(amount) as bigint) as entity_count
+        cast(sum(amount) as bigint) as merchant_count
     from keyed
     where kind = 'merchants'
     group by
-        level,
-        key,
+        level_number,
+        key_number,
         states
 )
 
-select
-    memberships.population,
-    'merchant' as kind,
-    counts.level,
-    counts.key,
-    counts.states,
-    false as is_carried,
-    false as is_undecided,
-    counts.entity_count
-from counts
-cross join memberships
-where memberships.membership = -1
+select * from counts

@@ -9,8 +9,8 @@ counts as (
     select
         memberships.population,
         units.unit,
-        keyed_terminals.level,
-        keyed_terminals.key,
+        keyed_terminals.level_number,
+        keyed_terminals.key_number,
         case when memberships.is_undecided then 256 else keyed_terminals.states end as state,
         keyed_terminals.is_carried,
         memberships.is_undecided,
@@ -32,8 +32,8 @@ counts as (
 select
     population,
     unit,
-    level,
-    key,
+    level_number,
+    key_number,
     state,
     is_carried,
     is_undecided,
@@ -45,8 +45,8 @@ from counts
 group by
     population,
     unit,
-    level,
-    key,
+    level_number,
+    key_number,
     state,
     is_carried,
     is_undecided

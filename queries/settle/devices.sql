@@ -6,7 +6,10 @@ select
     traits.vendor,
     traits.model,
     traits.device_type,
-    resolved_models.model_contactless
+    resolved_models.model_contactless,
+    cast(dense_rank() over (
+        order by traits.vendor, traits.model, traits.device_type
+    ) as integer) as device_number
 from traits
 left join resolved_models
     on traits.vendor is not distinct from resolved_models.vendor

@@ -4,7 +4,10 @@
 select
     traits.delivery * 4294967296 + traits.number as place,
     traits.country,
-    coalesce(resolved_regions.region, 'none') as region
+    coalesce(resolved_regions.region, 'none') as region,
+    cast(dense_rank() over (
+        order by coalesce(resolved_regions.region, 'none')
+    ) as integer) as region_number
 from traits
 left join resolved_regions
     on traits.region_raw = resolved_regions.region_raw

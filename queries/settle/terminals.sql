@@ -1,5 +1,6 @@
 -- settled_terminals: one row per terminal of one snapshot, judged, and where it came from: delivery
---                    counts the members of the snapshot from 0, in the order of the manifest.
+--                    counts the members of the snapshot from 0, in the order of the manifest. The
+--                    columns …_number are what the cube groups by.
 -- reads:  judged_rows (one row per inventory row in force), united_rows (one row per row of a
 --         duplicated key), shared_rows (one row per row of a serial number on several terminals),
 --         outcomes (one row per evidence mask), services (one row per number), rules (one row per
@@ -69,7 +70,12 @@ select
     judged.is_carried,
     judged.row_count,
     judged.delivery,
-    judged.source_line
+    judged.source_line,
+    judged.region_number,
+    judged.acquirer_number,
+    judged.brand_number,
+    judged.category_number,
+    judged.device_number
 from judged
 inner join services
     on judged.service = services.service

@@ -12,8 +12,14 @@ select
     deliveries.mobile_is,
     deliveries.no_pin_scope,
     resolved_acquirers.acquirer_id,
+    cast(dense_rank() over (
+        order by resolved_acquirers.acquirer_id
+    ) as integer) as acquirer_number,
     traits.category_code,
     resolved_categories.category,
+    cast(dense_rank() over (
+        order by resolved_categories.category
+    ) as integer) as category_number,
     traits.status,
     traits.use,
     traits.connection,

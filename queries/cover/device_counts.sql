@@ -1,15 +1,16 @@
--- entity_counts: one row per population, kind (device), level, key, union of states, whether
---                carried and whether every terminal's membership is undecided.
+-- device_counts: one row per population, level, key, union of states, whether carried and whether
+--                every terminal's membership is undecided: the devices that carry several
+--                terminals.
 -- reads:  keyed (one row per countable and level), memberships (one row per membership and
 --         population it belongs to)
 with
 
-entities as (
+devices as (
     select
         memberships.population,
-        keyed.kind,
-        keyed.level,
-        keyed.key,
+        keyed.level_number,
+        keyed.key_number,
+        keyed.owner,
         keyed.entity,
         bitwise_or_agg(case when memberships.is_undecided then 256 else keyed.states end) as states,
         bool_or(keyed.is_carried) as is_carried,
@@ -20,27 +21,25 @@ entities as (
     where keyed.kind = 'device'
     group by
         memberships.population,
-        keyed.kind,
-        keyed.level,
-        keyed.key,
+        keyed.level_number,
+        keyed.key_number,
+        keyed.owner,
         keyed.entity
 )
 
 select
     population,
-    kind,
-    level,
-    key,
+    level_number,
+    key_number,
     states,
     is_carried,
     is_undecided,
-    count(*) as entity_count
-from entities
+    count(*) as device_count
+from devices
 group by
     population,
-    kind,
-    level,
-    key,
+    level_number,
+    key_number,
     states,
     is_carried,
     is_undecided
