@@ -51,7 +51,7 @@ func definitions() map[string]definition {
 		"terminals_full": {[]string{"terminals", "snapshot_members", "inventory"}, (*tables).fromQuery},
 		"coverage":       {[]string{"cubes", "readings"}, (*tables).fromQuery},
 		"claims":         {[]string{"judgements"}, (*tables).fromQuery},
-		"merchants":      {[]string{"networked_terminals"}, (*tables).fromQuery},
+		"merchants":      {[]string{"merchant_files"}, (*tables).fromQuery},
 		"inventory":      {nil, (*tables).makeInventory},
 		"rejects":        {nil, (*tables).makeRejects},
 		"usage":          {nil, (*tables).makeEmpty},
@@ -67,6 +67,7 @@ func definitions() map[string]definition {
 
 		"settled":             {nil, (*tables).makeSettled},
 		"networked_terminals": {[]string{"settled"}, (*tables).makeNetworked},
+		"merchant_files":      {nil, (*tables).makeMerchantFiles},
 		"snapshot_members":    {nil, (*tables).makeMembers},
 		"cubes":               {nil, (*tables).makeCubes},
 		"readings":            {nil, (*tables).makeReadings},
@@ -182,6 +183,10 @@ func (t *tables) partitioned(ctx context.Context, name string, parts []partition
 
 func (t *tables) makeSettled(ctx context.Context, name string) error {
 	return t.partitioned(ctx, name, t.partitions(func(s *lake.Snapshot) lake.File { return s.Settled }))
+}
+
+func (t *tables) makeMerchantFiles(ctx context.Context, name string) error {
+	return t.partitioned(ctx, name, t.partitions(func(s *lake.Snapshot) lake.File { return s.Merchants }))
 }
 
 func (t *tables) makeCubes(ctx context.Context, name string) error {

@@ -1,51 +1,7 @@
 -- merchants: one row per snapshot, acquirer and merchant with an id: its networked terminals under
 --            the reading declared.
--- reads:  networked_terminals (one row per terminal and snapshot, with is_networked)
+-- reads:  merchant_files (one row per snapshot and merchant, as counted for the cube)
 -- not for: companies; a merchant is a contract with one acquirer
-with
-
-counted as (
-    select
-        edition,
-        snapshot_date,
-        acquirer_id,
-        merchant_id,
-        merchant_name,
-        brand,
-        category,
-        region,
-        is_networked is null as is_undecided,
-        case when is_networked then bitwise_and(state, 21) <> 0 else false end as is_yes,
-        case when is_networked and bitwise_and(state, 21) = 0
-            then bitwise_and(state, 42) <> 0 else false end as is_no
-    from networked_terminals
-    where merchant_id is not null
-        and device_type <> 'barcode'
-        and coalesce(is_networked, true)
-),
-
-merchants as (
-    select
-        edition,
-        snapshot_date,
-        acquirer_id,
-        merchant_id,
-        min(merchant_name) as merchant_name,
-        min(brand) as brand,
-        min(category) as category,
-        min(region) as region,
-        count(*) as terminal_count,
-        count(*) filter (where is_yes) as yes_count,
-        count(*) filter (where is_no) as no_count,
-        count(*) filter (where is_undecided) as undecided_count
-    from counted
-    group by
-        edition,
-        snapshot_date,
-        acquirer_id,
-        merchant_id
-)
-
 select
     edition,
     snapshot_date,
@@ -55,9 +11,9 @@ select
     brand,
     category,
     region,
-    terminal_count,
-    yes_count,
-    no_count,
-    terminal_count - yes_count - no_count as unknown_count,
-    undecided_count
-from merchants
+    cast(terminal_count as bigint) as terminal_count,
+    cast(yes_count as bigint) as yes_count,
+    cast(no_count as bigint) as no_count,
+    cast(terminal_count - yes_count - no_count as bigint) as unknown_count,
+    cast(undecided_count as bigint) as undecided_count
+from merchant_files
