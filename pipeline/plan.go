@@ -92,7 +92,7 @@ func (r *run) planNew(file inboxFile, deliveries []lake.Delivery, planned *Plann
 		return setAside(err)
 	}
 	defer reading.Close()
-	layout, problems := conform.Examine(reading.Head(), r.conformFile(file))
+	layout, problems := conform.ExamineTables(reading.Tables(), r.conformFile(file))
 	planned.Layout, planned.SnapshotDate = &layout, layout.SnapshotDate
 	if len(problems) > 0 {
 		planned.Action = PlanSetAside

@@ -65,6 +65,7 @@ func (q *quick) countFile(ctx context.Context, file *quickFile, columns []watche
 		if err != nil {
 			return total, err
 		}
+		reading.Select([]int{file.head.Table})
 		work := func(block *export.Block) (quickCounts, error) {
 			return countBlock(block, file.layout, columns), nil
 		}

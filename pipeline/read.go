@@ -74,10 +74,11 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 		return r.refuse(file, "", err)
 	}
 	defer reading.Close()
-	binding, err := conform.Bind(reading.Head(), r.conformFile(file))
+	binding, tables, err := conform.BindTables(reading.Tables(), r.conformFile(file))
 	if err != nil {
 		return r.refuse(file, "", faultOf(ctx, reading, threads, err))
 	}
+	reading.Select(tables)
 
 	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"))
 	traits := newSink(r.engine, conform.TraitSchema(), r.writer.Temp("traits.parquet"))

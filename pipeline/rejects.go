@@ -22,7 +22,7 @@ import (
 // RejectSelection picks rejects; empty fields stand for all.
 type RejectSelection struct{ Source, Snapshot, Reason, Class string }
 
-var rejectColumns = []string{"source", "source_file", "source_line", "snapshot_date", "class", "reason", "column_name", "header", "value", "raw_text"}
+var rejectColumns = []string{"source", "source_file", "source_line", "snapshot_date", "source_cell", "class", "reason", "column_name", "header", "value", "raw_text"}
 
 // Rejects returns rejects of the deliveries that nothing has taken the place of, by source, date, file
 // and line.
@@ -171,8 +171,8 @@ func (e *Edition) rejectDeliveries(s RejectSelection) []lake.Delivery {
 
 // readRejects reads one page of the rejects of a delivery.
 func (e *Edition) readRejects(ctx context.Context, d lake.Delivery, s RejectSelection, from int64) ([]reports.RejectRow, error) {
-	rows, err := e.engine.Query(ctx, `select source_line, class, reason, coalesce(header, column_name, ''), coalesce(value, ''), coalesce(raw_text, '')
-		from read_parquet(`+engine.Quote(e.lake.Abs(d.Rejects))+`, file_row_number = true)
+	rows, err := e.engine.Query(ctx, `select source_line, coalesce(source_cell, ''), class, reason, coalesce(header, column_name, ''), coalesce(value, ''), coalesce(raw_text, '')
+		from (`+withCell("select * from read_parquet("+engine.Quote(e.lake.Abs(d.Rejects))+", file_row_number = true)")+`) as rejects
 		where file_row_number >= ? and file_row_number < ? and (? = '' or reason = ?)
 		and (class = ? or ? = '' and (class <> 'not_terminal' or reason = ?))
 		order by file_row_number`, from, from+rejectPage, s.Reason, s.Reason, s.Class, s.Class, s.Reason)
@@ -186,7 +186,7 @@ func (e *Edition) readRejects(ctx context.Context, d lake.Delivery, s RejectSele
 		if s.Source == "" {
 			row.File = d.Source + "/" + row.File
 		}
-		if err := rows.Scan(&row.Line, &row.Class, &row.Reason, &row.Column, &row.Value, &row.Raw); err != nil {
+		if err := rows.Scan(&row.Line, &row.Cell, &row.Class, &row.Reason, &row.Column, &row.Value, &row.Raw); err != nil {
 			return nil, fmt.Errorf("read rejects: %w", err)
 		}
 		page = append(page, row)

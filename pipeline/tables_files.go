@@ -76,7 +76,12 @@ func (t *tables) makeRejects(ctx context.Context, name string) error {
 	if err := t.makeRows(ctx, "reject_rows", rows); err != nil {
 		return err
 	}
-	return t.View(ctx, name, inOrder(name, "select * from reject_rows", "file_number"))
+	return t.View(ctx, name, inOrder(name, withCell("select * from reject_rows"), "file_number"))
+}
+
+// withCell gives rejects of older lakes the column that they lack.
+func withCell(query string) string {
+	return query + " union all by name select cast(null as varchar) as source_cell where false"
 }
 
 // inOrder puts the columns of a query into the order of the catalogue. Those that the catalogue does not

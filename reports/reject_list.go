@@ -20,6 +20,7 @@ type RejectRow struct {
 	SnapshotDate  string
 	File          string // as it was delivered
 	Line          int64
+	Cell          string // its address in a workbook, which says more than the line
 	Column        string // the header as the export has it
 	Value, Raw    string // masked already
 	Reason, Class string // codes
@@ -34,7 +35,12 @@ var rejectColumns = []struct {
 }{
 	{"snapshot", 12, func(row RejectRow, _ reasons.Reason, _ string) any { return row.SnapshotDate }},
 	{"file", 30, func(row RejectRow, _ reasons.Reason, _ string) any { return row.File }},
-	{"line", 9, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Line }},
+	{"line", 9, func(row RejectRow, _ reasons.Reason, _ string) any {
+		if row.Cell != "" {
+			return row.Cell
+		}
+		return row.Line
+	}},
 	{"column", 16, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Column }},
 	{"value", 24, func(row RejectRow, _ reasons.Reason, _ string) any { return row.Value }},
 	{"reason", 32, func(_ RejectRow, reason reasons.Reason, language string) any { return reason.Name.In(language) }},

@@ -48,6 +48,10 @@ type Binding struct {
 	identifiers []int          // positions of cells in which digits are no card numbers
 	private     []int          // positions of cells that are shown nowhere, ascending
 
+	sheet  string     // the table's name, "" in text
+	origin int64      // of the positions of its rows
+	sheets []*Binding // of the tables that are read, this one first; nil: it is the only one
+
 	workers sync.Pool
 }
 
@@ -98,13 +102,23 @@ func Examine(head *export.Block, file File) (Layout, []Problem) {
 }
 
 func bind(head *export.Block, file File) *binder {
+	b := newBinder(head, file)
+	b.bind()
+	return b
+}
+
+func newBinder(head *export.Block, file File) *binder {
 	b := &binder{
-		head: head, file: file,
+		head: head, file: file, known: Known(file),
 		taken: map[int]bool{}, absent: map[string]bool{}, shadowed: map[int]string{},
 	}
 	if b.file.Memory == nil {
 		b.file.Memory = mallocator.NewMallocator()
 	}
+	return b
+}
+
+func (b *binder) bind() {
 	b.readProfile()
 	if b.findHeader() {
 		b.mapColumns()
@@ -112,7 +126,6 @@ func bind(head *export.Block, file File) *binder {
 		b.findOrigins()
 		b.listUnmapped()
 	}
-	return b
 }
 
 // binding freezes what the binder found; it is called without problems only.

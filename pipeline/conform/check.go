@@ -33,8 +33,8 @@ func (b *Binding) unknownValues(column string, values map[string]Met) Problem {
 		first := inOrder(values)[0]
 		return Problem{
 			Code: ProblemUnknownValue, Column: column,
-			Message: fmt.Sprintf("%s: more than %d different values that the profile's map does not know, the first is %q at line %d",
-				column, maxValues-1, first, values[first].Line),
+			Message: fmt.Sprintf("%s: more than %d different values that the profile's map does not know, the first is %q at %s",
+				column, maxValues-1, first, b.place(values[first].Line)),
 		}
 	}
 	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int {
@@ -42,7 +42,7 @@ func (b *Binding) unknownValues(column string, values map[string]Met) Problem {
 	})
 	var listed []string
 	for _, name := range names[:min(len(names), maxListed)] {
-		listed = append(listed, fmt.Sprintf("%q (%s, first at line %d)", name, rows(values[name].Count), values[name].Line))
+		listed = append(listed, fmt.Sprintf("%q (%s, first at %s)", name, rows(values[name].Count), b.place(values[name].Line)))
 	}
 	return Problem{
 		Code: ProblemUnknownValue, Column: column, Values: names,
@@ -72,7 +72,7 @@ func (b *Binding) disagreement(column string, values map[string]Met) []Problem {
 			}
 		}
 		if stated != want {
-			others = append(others, fmt.Sprintf("%q (%s, first at line %d)", clipped([]byte(value)), rows(values[value].Count), values[value].Line))
+			others = append(others, fmt.Sprintf("%q (%s, first at %s)", clipped([]byte(value)), rows(values[value].Count), b.place(values[value].Line)))
 		}
 	}
 	if len(others) == 0 {

@@ -61,6 +61,7 @@ func newWorker(b *Binding) *worker {
 // Conform turns a Block of the bound export into a batch. It is safe for concurrent use; the batch
 // keeps nothing of the Block. The error is a broken limit of Arrow, never bad data.
 func (b *Binding) Conform(block *export.Block) (*Batch, error) {
+	b = b.of(block)
 	w := b.workers.Get().(*worker)
 	defer b.workers.Put(w)
 	w.reset(block)
@@ -114,7 +115,7 @@ func (w *worker) finish() (*Batch, error) {
 	batch := &Batch{
 		Inventory: w.inventory(&traits),
 		traits:    traits,
-		Rejects:   newRejects(w.file.Memory, w.rejectSchema, w.rejects),
+		Rejects:   w.newRejects(),
 		Tally:     w.tally,
 	}
 	w.block = nil

@@ -17,7 +17,7 @@ func (w *worker) siftTrailer(i int) bool {
 	if match == nil {
 		return false
 	}
-	total := Total{Line: w.block.Rows[i].Line, Label: trailerLabel}
+	total := Total{Line: w.origin + w.block.Rows[i].Line, Label: trailerLabel}
 	if digits := strings.TrimLeft(string(match[1]), "0"); digits == "" && len(match[1]) > 0 {
 		total.Count = new(int64)
 	} else if n, err := strconv.ParseInt(digits, 10, 64); err == nil {
@@ -61,9 +61,9 @@ func (b *Binding) controlTotal(t *Tally) []Problem {
 	for _, total := range t.Totals {
 		switch {
 		case total.Label == trailerLabel && total.Count == nil:
-			blame("line %d is a trailer without a count", total.Line)
+			blame("%s is a trailer without a count", b.place(total.Line))
 		case total.Label == trailerLabel && !t.Agrees(*total.Count, control):
-			blame("line %d is a trailer of %d, but %s", total.Line, *total.Count, t.Counted(control))
+			blame("%s is a trailer of %d, but %s", b.place(total.Line), *total.Count, t.Counted(control))
 		case total.Label != trailerLabel && total.Count != nil:
 			last, line = *total.Count, total.Line
 			sum += last
@@ -74,7 +74,7 @@ func (b *Binding) controlTotal(t *Tally) []Problem {
 		blame("no record is the trailer that control.trailer describes, %q: the export is cut short, or has none", control.Trailer)
 	}
 	if line != 0 && last != t.Terminals() && sum != t.Terminals() {
-		blame("line %d prints a total of %d terminals, but %s", line, last, t.Counted(workspace.Control{}))
+		blame("%s prints a total of %d terminals, but %s", b.place(line), last, t.Counted(workspace.Control{}))
 	}
 	return problems
 }

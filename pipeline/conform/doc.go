@@ -12,4 +12,4 @@ package conform
 
 // Version names the rules by which cells become inventory rows. It is part of every inventory's
 // identity: an inventory made under another version stays valid until it is conformed again.
-const Version = "2"
+const Version = "3"

@@ -22,7 +22,6 @@ func (b *binder) findHeader() bool {
 		return true
 	}
 	best, most := -1, 0
-	known := Known(b.file)
 	for i, row := range b.head.Rows {
 		if best >= 0 && i > best+titleRows {
 			break
@@ -33,11 +32,12 @@ func (b *binder) findHeader() bool {
 			}
 			continue
 		}
-		if n := b.knownNames(i, known); n > most {
+		if n := b.knownNames(i, b.known); n > most {
 			best, most = i, n
 		}
 	}
 	if best >= 0 {
+		b.namesKnown = most
 		b.setHeader(best)
 		return true
 	}
@@ -52,18 +52,17 @@ func (b *binder) findHeader() bool {
 	}
 	b.setHeader(guess)
 	b.noTerminalID(
-		"no header found: no record has a name that the profile or the table of headers knows; line %d has %s",
-		b.layout.HeaderLine, quoteAll(b.layout.Headers))
+		"no header found: no record has a name that the profile or the table of headers knows; %s %d has %s",
+		b.lineWord(), b.layout.HeaderLine, quoteAll(b.layout.Headers))
 	b.layout.HeaderLine, b.layout.Preamble = 0, 0
 	return false
 }
 
 func (b *binder) setHeader(row int) {
-	b.headerRow = row
+	b.upperRow, b.headerRow = row, b.lowerRow(row)
+	row = b.headerRow
 	b.layout.HeaderLine, b.layout.Preamble = b.head.Rows[row].Line, row
-	for _, cell := range b.head.Row(row) {
-		b.addHeader(string(fold.Trim(b.head.Text(cell))))
-	}
+	b.nameColumns(row)
 }
 
 // setNames takes the columns' names from where the export or its profile says them: no record does. What
@@ -94,7 +93,15 @@ func (b *binder) headerText(at int) []byte {
 	if len(b.head.Names) > 0 {
 		return []byte(b.head.Names[at])
 	}
-	return slices.Clone(b.head.Text(b.head.Row(b.headerRow)[at]))
+	for row := b.headerRow; row > b.upperRow; row-- {
+		if text := b.head.Text(b.head.Row(row)[at]); len(fold.Trim(text)) > 0 {
+			return slices.Clone(text)
+		}
+	}
+	if upper := b.head.Row(b.upperRow); at < len(upper) {
+		return slices.Clone(b.head.Text(upper[at]))
+	}
+	return nil
 }
 
 // headerPlace says where the names of the columns stand, for messages.
@@ -102,7 +109,15 @@ func (b *binder) headerPlace() string {
 	if b.layout.HeaderLine == 0 {
 		return "the export"
 	}
-	return fmt.Sprintf("the header (line %d)", b.layout.HeaderLine)
+	return fmt.Sprintf("the header (%s %d)", b.lineWord(), b.layout.HeaderLine)
+}
+
+// lineWord is what messages call a line of the export.
+func (b *binder) lineWord() string {
+	if b.sheet != "" {
+		return "row"
+	}
+	return "line"
 }
 
 // namedHeaders returns the headers that a profile names, as fold.Text gives them.
@@ -147,8 +162,13 @@ func widest(head *export.Block) int {
 // mapped: one of them would be guessed.
 func (b *binder) lookup(name string) (at int, ok bool) {
 	key := fold.Text(name)
-	at = slices.Index(b.keys, key)
-	return at, at >= 0 && key != ""
+	if key == "" {
+		return 0, false
+	}
+	if at = slices.Index(b.keys, key); at < 0 {
+		at = slices.Index(b.full, squeezed(name))
+	}
+	return at, at >= 0
 }
 
 // isTwice reports, as a problem, that the header at a position stands at another one too.

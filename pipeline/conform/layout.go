@@ -19,6 +19,8 @@ type Layout struct {
 	SnapshotDate string `json:"snapshot_date"`
 	Part         string `json:"part,omitempty"`
 	Version      string `json:"version,omitempty"`
+
+	Sheets []Sheet `json:"sheets,omitempty"` // of a workbook: those that are read
 }
 
 // Found says how a canonical column was found.
@@ -87,12 +89,14 @@ const (
 	ProblemUnknownValue = "unknown_value"
 	ProblemControlTotal = "control_total"
 	ProblemDisagreement = "disagreement"
+	ProblemNoSheet      = "no_sheet"
 )
 
 // ProblemCodes lists the codes that a Problem can have.
 var ProblemCodes = []string{
 	ProblemNoHeader, ProblemNoTerminalID, ProblemHeaderAbsent, ProblemHeaderTwice, ProblemProfile, ProblemUnassumed, ProblemNoMap,
 	ProblemSnapshotDate, ProblemPart, ProblemVersion, ProblemUnknownValue, ProblemControlTotal, ProblemDisagreement,
+	ProblemNoSheet,
 }
 
 // SetAsideError is the error of an export that cannot be used as it is: its delivery is set aside, the

@@ -14,13 +14,19 @@ import (
 
 // binder collects what Bind finds and everything that is wrong.
 type binder struct {
-	head      *export.Block
-	file      File
-	headerRow int
-	keys      []string // of the header, by fold.Text
-	aliases   []string // of the header: the column that the table of headers knows each for, or ""
-	taken     map[int]bool
-	private   []int
+	head       *export.Block
+	file       File
+	sheet      string   // the table's name, "" in text
+	outside    []string // texts of the export that stand in no row of the table
+	known      func(header string) bool
+	upperRow   int // the first row of the header
+	headerRow  int // its last
+	namesKnown int
+	full       []string // of the header, its group's name before it, as squeezed gives it
+	keys       []string // of the header, by fold.Text
+	aliases    []string // of the header: the column that the table of headers knows each for, or ""
+	taken      map[int]bool
+	private    []int
 
 	profile map[string]workspace.Column // the profile's columns under the inventory's names
 	assume  map[string]string           // likewise

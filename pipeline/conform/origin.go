@@ -77,7 +77,7 @@ func (b *binder) origin(what, code string, from workspace.DateFrom) (text string
 				cells = append(cells, string(b.head.Raw(i)))
 			}
 		}
-		return b.match(what, code, "cell", from.Cell, cells)
+		return b.match(what, code, "cell", from.Cell, append(cells, b.outside...))
 	default:
 		return b.fromColumn(what, code, from.Column)
 	}

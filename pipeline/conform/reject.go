@@ -8,7 +8,6 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
@@ -22,6 +21,7 @@ const (
 // reject is a row of the rejects: a record set aside, or a field defect.
 type reject struct {
 	line          int64
+	at            int // of the cell, -1 for the whole row
 	class, reason string
 	column        string
 	header        string
@@ -33,12 +33,12 @@ type reject struct {
 // setAside adds a record that is not in the inventory. value is the cell to blame, if one is.
 func (w *worker) setAside(i int, class, reason string, value []byte) {
 	r := reject{
-		line: w.block.Rows[i].Line, class: class, reason: reason,
+		line: w.block.Rows[i].Line, at: -1, class: class, reason: reason,
 		raw: w.rawText(i), acquirer: w.acquirerOf(i),
 	}
 	if value != nil {
 		id := &w.columns[w.id]
-		r.column, r.header, r.value = id.name, id.header, id.shown(value)
+		r.column, r.header, r.value, r.at = id.name, id.header, id.shown(value), id.cells[0]
 	}
 	w.rejects = append(w.rejects, r)
 	count(&w.tally.Reasons, reason, 1)
@@ -73,10 +73,17 @@ func (w *worker) defect(c *column, row int, reason string, raw []byte) {
 		text = acquirer.textOf(acquirer.raw(w.block, w.selected[row-w.first]))
 	}
 	w.rejects = append(w.rejects, reject{
-		line: w.lines[row], class: ClassField, reason: reason,
+		line: w.lines[row] - w.origin, at: firstOf(c.cells), class: ClassField, reason: reason,
 		column: c.name, header: c.header, value: c.shown(raw), acquirer: text,
 	})
 	count(&w.tally.Defects, reason, 1)
+}
+
+func firstOf(cells []int) int {
+	if len(cells) == 0 {
+		return -1
+	}
+	return cells[0]
 }
 
 // shown returns a copy of a cell as it may be written: card numbers masked, unless the column is of
@@ -184,12 +191,13 @@ func cut(text []byte, limit int) []byte {
 }
 
 // newRejects builds the reject batch in order of line, nil if there are no rejects.
-func newRejects(mem memory.Allocator, schema *arrow.Schema, rejects []reject) arrow.RecordBatch {
+func (w *worker) newRejects() arrow.RecordBatch {
+	rejects := w.rejects
 	if len(rejects) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(rejects, func(a, b reject) int { return cmp.Compare(a.line, b.line) })
-	builder := array.NewRecordBuilder(mem, schema)
+	builder := array.NewRecordBuilder(w.file.Memory, w.rejectSchema)
 	defer builder.Release()
 	builder.Reserve(len(rejects))
 	text := func(field int, value []byte) {
@@ -209,6 +217,7 @@ func newRejects(mem memory.Allocator, schema *arrow.Schema, rejects []reject) ar
 		text(5, r.value)
 		text(6, r.raw)
 		text(7, []byte(r.acquirer))
+		text(8, []byte(w.cellAddress(r.line, r.at)))
 	}
 	return builder.NewRecordBatch()
 }

@@ -77,7 +77,7 @@ func (w *worker) siftRecord(i int, row *export.Row) {
 	}
 	id.text.append(value)
 	w.selected = append(w.selected, row.First)
-	w.lines = append(w.lines, row.Line)
+	w.lines = append(w.lines, w.origin+row.Line)
 }
 
 // siftMisshapen judges a record with fewer cells than the header, or more that are not blank.
@@ -169,7 +169,7 @@ func (w *worker) siftTotal(i int) bool {
 	if next := first + 1; !l.hasCount && filled == 2 && next < min(len(cells), w.width) && !w.isMeasure[next] {
 		l.count, l.hasCount = printedCount(w.block.Text(cells[next]))
 	}
-	total := Total{Line: w.block.Rows[i].Line, Label: l.text}
+	total := Total{Line: w.origin + w.block.Rows[i].Line, Label: l.text}
 	if l.hasCount && !l.isSubtotal {
 		count := l.count
 		total.Count = &count

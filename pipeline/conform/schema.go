@@ -110,6 +110,7 @@ func RejectSchema() *arrow.Schema {
 		{Name: "source_line", Type: arrow.PrimitiveTypes.Int64},
 		text("class", false), text("reason", false), text("column_name", true), text("header", true),
 		text("value", true), text("raw_text", true), text(acquirerColumn, true),
+		text("source_cell", true), // of a workbook: Sheet!C5, or Sheet!5:5 for a whole row
 	}, nil)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
 	"github.com/tapcov/tapcov/pipeline/export/table"
@@ -15,6 +16,8 @@ import (
 type Table struct {
 	table.Info
 	Head *Block // the first records, at least one if there are any; its rows have the table's Index
+
+	width int // of the widest row in Head: shorter rows are null at their end
 }
 
 // TableFormat says what became of one table of a file.
@@ -52,11 +55,11 @@ func (e *Export) openTables(f *format, opts Options) error {
 		return e.refused(&table.LimitError{What: "it has", Limit: maxTables, Unit: "tables"})
 	}
 	for i, info := range infos {
-		head, err := e.headOf(i)
+		head, width, err := e.headOf(i)
 		if err != nil {
 			return e.refused(fmt.Errorf("%s: %w", describeTable(info.Name), err))
 		}
-		e.tableFile.tables = append(e.tableFile.tables, Table{Info: info, Head: head})
+		e.tableFile.tables = append(e.tableFile.tables, Table{Info: info, Head: head, width: width})
 		if !info.IsHidden {
 			e.tableFile.selected = append(e.tableFile.selected, i)
 		}
@@ -64,12 +67,26 @@ func (e *Export) openTables(f *format, opts Options) error {
 	if len(infos) == 0 {
 		return e.refused(errors.New("it has no table"))
 	}
-	e.head = e.tableFile.tables[0].Head
-	if len(e.tableFile.selected) > 0 {
-		e.head = e.tableFile.tables[e.tableFile.selected[0]].Head
-	}
+	e.head = e.mainHead(opts.Known)
 	e.describeTables(nil)
 	return nil
+}
+
+// mainHead returns the head of the table that has most column names, of those that are shown.
+func (e *Export) mainHead(known func(string) bool) *Block {
+	best, most := 0, -1
+	for _, i := range e.tableFile.selected {
+		names := 0
+		for _, c := range e.tableFile.tables[i].Head.Cells {
+			if known != nil && known(strings.TrimSpace(string(e.tableFile.tables[i].Head.Text(c)))) {
+				names++
+			}
+		}
+		if len(e.tableFile.tables[i].Head.Rows) > 0 && names > most {
+			best, most = i, names
+		}
+	}
+	return e.tableFile.tables[best].Head
 }
 
 func describeTable(name string) string {
@@ -79,22 +96,35 @@ func describeTable(name string) string {
 	return fmt.Sprintf("sheet %q", name)
 }
 
-// headOf reads the first rows of a table.
-func (e *Export) headOf(index int) (*Block, error) {
-	block := &Block{Table: index}
-	err := e.guardTables(func() error {
+// headOf reads the first rows of a table, all of the width of the widest.
+func (e *Export) headOf(index int) (head *Block, width int, err error) {
+	head = &Block{Table: index}
+	err = e.guardTables(func() error {
 		rows, err := e.tableFile.reader.Rows(index)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		var row table.Row
-		for len(block.Rows) < headRows && len(block.Data) < headSize && rows.Next(&row) {
-			block.add(&row)
+		for len(head.Rows) < headRows && len(head.Data) < headSize && rows.Next(&row) {
+			head.add(&row, 0)
+			width = max(width, len(row.Cells))
 		}
 		return rows.Err()
 	})
-	return block, err
+	var cells []Cell
+	for i := range head.Rows {
+		row := &head.Rows[i]
+		own := head.Row(i)
+		row.First = uint32(len(cells))
+		cells = append(cells, own...)
+		if row.Fault == FaultNone {
+			cells = append(cells, make([]Cell, width-len(own))...)
+			row.Count = uint32(width)
+		}
+	}
+	head.Cells = cells
+	return head, width, err
 }
 
 // guardTables calls f, which reads tables: no file can crash it.
@@ -138,8 +168,8 @@ func (e *Export) describeTables(rows []int64) {
 	}
 }
 
-// add appends a row to the Block.
-func (b *Block) add(row *table.Row) {
+// add appends a row to the Block, of so many cells at least.
+func (b *Block) add(row *table.Row, width int) {
 	offset := uint32(len(b.Data))
 	b.Data = append(b.Data, row.Text...)
 	r := Row{
@@ -147,13 +177,14 @@ func (b *Block) add(row *table.Row) {
 		Start: offset + 1, End: uint32(len(b.Data)), Fault: faults[row.Fault],
 	}
 	if r.Fault == FaultNone {
-		r.Count = uint32(len(row.Cells))
+		r.Count = uint32(max(len(row.Cells), width))
 		for _, c := range row.Cells {
 			if c != (table.Span{}) {
 				c.Start, c.End = c.Start+offset, c.End+offset
 			}
 			b.Cells = append(b.Cells, Cell(c))
 		}
+		b.Cells = append(b.Cells, make([]Cell, int(r.Count)-len(row.Cells))...)
 	}
 	b.Rows = append(b.Rows, r)
 }
@@ -255,8 +286,9 @@ func (p *tablePass) feedTable(at, index int, put func(*Block) error) error {
 	defer rows.Close()
 	var row table.Row
 	block := p.take(at)
+	width := p.export.tableFile.tables[index].width
 	for rows.Next(&row) {
-		block.add(&row)
+		block.add(&row, width)
 		p.rows[at]++
 		if len(block.Data) >= p.export.blockSize || len(block.Rows) >= maxBlockRows || len(block.Cells) >= maxBlockCells {
 			if err := put(block); err != nil {

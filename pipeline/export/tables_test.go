@@ -135,7 +135,7 @@ func TestTablesBecomeBlocksOfOneTable(t *testing.T) {
 			}
 			want := []placed{
 				{0, record{Line: 10, Raw: "a||", Cells: []string{"a", "", null}}},
-				{0, record{Line: 20, Raw: "|b", Cells: []string{null, "b"}}},
+				{0, record{Line: 20, Raw: "|b", Cells: []string{null, "b", null}}},
 				{1, record{Line: 10, Raw: "c", Cells: []string{"c"}}},
 				{1, record{Line: 20, Raw: "\xff", Fault: FaultEncoding}},
 			}

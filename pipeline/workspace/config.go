@@ -87,6 +87,7 @@ type Format struct {
 	Names     []string      `yaml:"names"`      // of the columns, with header: none; empty: their numbers
 	Fixed     []FixedColumn `yaml:"fixed"`      // columns of fixed width, in the order of the line
 	Unit      string        `yaml:"unit"`       // of fixed columns: bytes of the file (default) or characters
+	Sheets    []string      `yaml:"sheets"`     // of a workbook; empty: all that are shown and have the header of an inventory
 	ShortRows string        `yaml:"short_rows"` // pad: cells that a row lacks at its end are blank; empty: such a row is set aside
 	Damaged   string        `yaml:"damaged"`    // keep: what stands before the damage in compressed data is read; empty: such a file is refused
 }

@@ -46,7 +46,7 @@ var everyKey = Config{
 	Sources: []Source{
 		{Name: "工行", Kind: "processor", DueDay: 10, MaxRejects: "100", MaxRejectShare: "0.010", Language: "zh", Profile: Profile{
 			Files:        "*.csv",
-			Format:       Format{Encoding: "gb18030", Delimiter: "tab", HeaderRow: 3},
+			Format:       Format{Encoding: "gb18030", Delimiter: "tab", HeaderRow: 3, Sheets: []string{"机具"}},
 			SnapshotDate: DateFrom{Cell: "统计日期(.*)", Layout: "yyyy年mm月dd日"},
 			Columns: map[string]Column{
 				"terminal_id":      {Header: "终端号"},

@@ -75,6 +75,12 @@ var deliveries = []Reason{
 		Action: Text{"Number corrected exports as agreed.", "更正文件请按约定编号。"},
 	},
 	{
+		Code: "no_sheet", Class: Delivery,
+		Name:   Text{"a sheet is missing", "缺少工作表"},
+		Means:  Text{"The workbook has no sheet of the name that was agreed.", "工作簿中没有约定名称的工作表。"},
+		Action: Text{"Name the sheet as agreed.", "请按约定命名工作表。"},
+	},
+	{
 		Code: "disagreement", Class: Delivery,
 		Name:   Text{"rows state different dates, parts or versions", "行间日期、分片或版本不一致"},
 		Means:  Text{"The export mixes rows of several dates, parts or versions.", "文件混有不同日期、分片或版本的数据。"},
