@@ -65,6 +65,7 @@ func newRootCommand(p *program) *cobra.Command {
 		newInitCommand(p), newDemoCommand(p), newQuickCommand(p),
 		newPlanCommand(p), newRunCommand(p),
 		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p),
+		newQueryCommand(p),
 		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newVersionCommand(p),
 	)
 	usageArgs(root)

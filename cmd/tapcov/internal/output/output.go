@@ -104,6 +104,16 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	return nil
 }
 
+// Width is how wide a table of the rows is, if nothing is cut.
+func (r Rows) Width() int {
+	widths, gap := r.widths(0)
+	total := -gap
+	for _, width := range widths {
+		total += width + gap
+	}
+	return total
+}
+
 // widths says how wide each column may be, and how far apart they are, for the table to fit into width
 // (0: any). The gap gives way, then columns of text, the widest first; dates and verdicts come last.
 func (r Rows) widths(width int) (widths []int, gap int) {
