@@ -77,7 +77,7 @@ func headerError(problems []*queries.HeaderProblem) error {
 	var all []error
 	for _, problem := range problems {
 		if nearest := fold.Nearest(problem.Word, problem.Wanted); problem.Word != "" && nearest != "" {
-			problem.What += fmt.Sprintf(", did you mean %q?", nearest)
+			problem.What, problem.Wanted = problem.What+fmt.Sprintf(", did you mean %q?", nearest), nil
 		}
 		all = append(all, problem)
 	}

@@ -258,8 +258,8 @@ func TestOwnQueries(t *testing.T) {
 	put(t, dir, "tapcov.yaml", "estate: {area: CN}\nsources:\n  - name: south\n    snapshot_date: {file_name: '(\\d{8})'}\n")
 	put(t, dir, "queries/shops.sql", "\ufeffselect 1 as one")
 	put(t, dir, "queries/ranking.sql", "-- what: Who is first?\nselect 1 as one")
-	put(t, dir, "queries/gains.sql", "-- param level levle = province: which\nselect ?")
-	put(t, dir, "queries/notes.txt", "-- param level levle = province: which\nselect ?")
+	put(t, dir, "queries/gains.sql", "-- param level levl = province: which\nselect ?")
+	put(t, dir, "queries/notes.txt", "-- param level levl = province: which\nselect ?")
 	l := library(t, load(t, dir))
 	if diff := cmp.Diff([]string{"gains", "ranking"}, l.Shadowed); diff != "" {
 		t.Errorf("shadowed (-want +got):\n%s", diff)
@@ -272,7 +272,7 @@ func TestOwnQueries(t *testing.T) {
 	}
 	mistake := new(pipeline.ConfigError)
 	if _, err := l.Find("gains"); !errors.As(err, &mistake) ||
-		!strings.HasSuffix(err.Error(), `queries/gains.sql:1: there is no type of parameter "levle"; there are text, integer, share, date, snapshot, level, population, unit, reading, choice, did you mean "level"?`) {
+		!strings.HasSuffix(err.Error(), `queries/gains.sql:1: there is no type of parameter "levl", did you mean "level"?`) {
 		t.Errorf("gains: %v", err)
 	}
 	for name, nearest := range map[string]string{"late-adopters": "late_adopters", "without": "merchants_without_quickpass", "nothing like it": ""} {

@@ -18,8 +18,14 @@ type HeaderProblem struct {
 	Wanted []string // the words that are
 }
 
-// Error says where, and what is wrong.
-func (p *HeaderProblem) Error() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What) }
+// Error says where, what is wrong, and what there is instead.
+func (p *HeaderProblem) Error() string {
+	text := fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What)
+	if len(p.Wanted) > 0 {
+		text += "; there are " + strings.Join(p.Wanted, ", ")
+	}
+	return text
+}
 
 // ParseQuery reads a query: comment lines that say what it is, and one statement.
 //
@@ -101,8 +107,7 @@ func (p *headerParser) problem(line int, what string) {
 
 func (p *headerParser) unknown(line int, what, word string, wanted []string) {
 	p.problems = append(p.problems, &HeaderProblem{
-		File: p.file, Line: line, Word: word, Wanted: wanted,
-		What: fmt.Sprintf("there is no %s %q; there are %s", what, word, strings.Join(wanted, ", ")),
+		File: p.file, Line: line, What: fmt.Sprintf("there is no %s %q", what, word), Word: word, Wanted: wanted,
 	})
 }
 

@@ -29,9 +29,9 @@ func newQueryCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "query [NAME]",
 		Short: "answers to named questions, or the list of them",
-		Long: `query without a name lists the questions that can be asked by name: the ones that
-come with tapcov, and those in the folder queries of the workspace. With a name it
-answers one. Its parameters have defaults; --show tells them, and the SQL.`,
+		Long: `query without a name lists the questions that can be asked by name: those that
+come with tapcov, and those in the folder queries of the workspace. With a name
+it answers one. Its parameters have defaults; --show tells them, and the SQL.`,
 		Example: `  tapcov query
   tapcov query below_the_claim --param share=60% --param level=city
   tapcov query gains --param snapshot=2016-12 --format csv
@@ -177,7 +177,7 @@ func (p *program) askQuery(ctx context.Context, ws *workspace.Workspace, query p
 		return err
 	}
 	if hasMore {
-		fmt.Fprintf(p.stderr, "the first %s; --limit 0 for all\n", counted(len(table.Rows), "row"))
+		fmt.Fprintf(p.stderr, "only the first %s; --limit 0 for all\n", counted(len(table.Rows), "row"))
 	}
 	if len(shown) > 0 {
 		fmt.Fprintf(p.stderr, "%d of %d columns; --format csv has all\n", len(shown), len(table.Columns))
