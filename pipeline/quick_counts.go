@@ -75,9 +75,7 @@ func (q *quick) countFile(ctx context.Context, file *quickFile, columns []watche
 		}
 		_, err = export.Decode(ctx, reading, runtime.GOMAXPROCS(0), work, emit, nil)
 		err = errors.Join(err, reading.Close())
-		var better *export.SwitchError
-		if errors.As(err, &better) && options.Encoding == "" {
-			options.Encoding = better.To
+		if options.Retry(err) {
 			continue
 		}
 		return total, err

@@ -26,9 +26,7 @@ func (r *run) readExport(ctx context.Context, file inboxFile, threads int) (*lak
 	options := r.exportOptions(file)
 	for {
 		inventory, err := r.readAs(ctx, file, options, threads)
-		var better *export.SwitchError
-		if errors.As(err, &better) && options.Encoding == "" {
-			options.Encoding = better.To
+		if options.Retry(err) {
 			continue
 		}
 		return inventory, err

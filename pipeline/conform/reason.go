@@ -38,6 +38,7 @@ const (
 	reasonTooLong        = "record_too_long"
 	reasonTorn           = "character_torn"
 	reasonCut            = "record_cut"
+	reasonJSON           = "json_invalid"
 	reasonColumnsMissing = "columns_missing"
 	reasonColumnsExtra   = "columns_extra"
 	reasonBlank          = "blank"
@@ -66,6 +67,8 @@ func faultReason(f export.Fault) string {
 		return reasonTorn
 	case export.FaultCut:
 		return reasonCut
+	case export.FaultJSON:
+		return reasonJSON
 	default:
 		return reasonTooLong
 	}
@@ -74,7 +77,8 @@ func faultReason(f export.Fault) string {
 // rowReasons are the reason codes of rows that are set aside for what they are as a whole, with their class.
 var rowReasons = map[string]string{
 	reasonEncoding: ClassTerminal, reasonQuoteOpen: ClassTerminal, reasonQuoteStray: ClassTerminal,
-	reasonTooLong: ClassTerminal, reasonTorn: ClassTerminal, reasonCut: ClassTerminal, reasonColumnsMissing: ClassTerminal, reasonColumnsExtra: ClassTerminal,
+	reasonTooLong: ClassTerminal, reasonTorn: ClassTerminal, reasonCut: ClassTerminal, reasonJSON: ClassTerminal,
+	reasonColumnsMissing: ClassTerminal, reasonColumnsExtra: ClassTerminal,
 	reasonBlank: ClassNotTerminal, reasonTotal: ClassNotTerminal, reasonHeader: ClassNotTerminal, reasonNote: ClassNotTerminal,
 	reasonTrailer: ClassNotTerminal,
 }

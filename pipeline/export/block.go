@@ -48,6 +48,7 @@ const (
 	FaultTooLong         // a record longer than limits.record
 	FaultCut             // the record at which compressed data is damaged
 	FaultTorn            // a column of fixed width ends within a character
+	FaultJSON            // a record that is no JSON object, or names a column twice
 )
 
 // Row returns the cells of row i.

@@ -159,11 +159,11 @@ func (c *chunk) read(ctx context.Context, r reading) (*Block, error) {
 		last := &c.rows[len(c.rows)-1]
 		last.Fault, last.Count = FaultCut, 0
 	}
-	if r.cutter != nil {
-		r.cutter.cut(&c.splitter)
-	}
 	for i := range c.rows {
 		c.rows[i].Line += h.line
+	}
+	if r.cutter != nil {
+		r.cutter.cut(&c.splitter)
 	}
 	next := c.handOver(h, marks, rest)
 	next.onward = onward

@@ -35,6 +35,22 @@ func (e *SwitchError) Error() string {
 		e.Path, e.DamagedLines, e.From, e.Better, e.To, e.To)
 }
 
+// Retry takes over what a reading that ended with err has told, and reports whether the file is to be
+// opened and read again with it.
+func (o *Options) Retry(err error) bool {
+	var better *SwitchError
+	if errors.As(err, &better) && o.Encoding == "" {
+		o.Encoding = better.To
+		return true
+	}
+	var wider *ColumnsError
+	if errors.As(err, &wider) && len(wider.Columns) > len(o.Columns) {
+		o.Columns = wider.Columns
+		return true
+	}
+	return false
+}
+
 // Decode reads the whole file once and hashes it on the way. It calls work with each Block on up to
 // threads goroutines, and emit with what work returned, in file order, from the calling goroutine. Every
 // Block has a row at least; it is void when work returns. What emit will not get because of an error,
@@ -43,7 +59,8 @@ func (e *SwitchError) Error() string {
 // The result does not depend on threads or Options.BlockSize, other than in where Blocks begin. A few
 // Blocks are in memory at a time, whatever the size of the file or of a line in it.
 //
-// The error is a *SwitchError if another encoding suits the file better, a *RefusedError if the file
+// The error is a *SwitchError if another encoding suits the file better, a *ColumnsError if there are
+// columns that the head of the file does not have, a *RefusedError if the file
 // cannot be used, else that of ctx, work, emit or the file system. A panic in work or emit is an error.
 func Decode[T any](
 	ctx context.Context, e *Export, threads int,
@@ -81,6 +98,9 @@ func Decode[T any](
 	}
 	total := <-p.last
 	if err := e.judge(ctx, total); err != nil {
+		return Summary{}, err
+	}
+	if err := e.furtherColumns(); err != nil {
 		return Summary{}, err
 	}
 	summary := Summary{ID: p.id, Bytes: p.bytes, Records: total.records, DamagedLines: total.damaged, Format: e.format}

@@ -83,7 +83,9 @@ type Export struct {
 	isFixed   bool // the delimiter is
 	finding   dialect.Finding
 	fixed     *Fixed
-	names     []string // of the columns, where no record holds them
+	json      *jsonCutter // nil: no JSON Lines
+	asked     []string    // Options.Columns
+	names     []string    // of the columns, where no record holds them
 
 	areQuotesFixed bool
 	noHeader       bool
@@ -156,7 +158,7 @@ func (e *Export) set(opts Options) error {
 			return err
 		}
 	}
-	e.names, e.noHeader, e.keepDamaged = opts.Columns, opts.NoHeader, opts.KeepDamaged
+	e.asked, e.noHeader, e.keepDamaged = opts.Columns, opts.NoHeader, opts.KeepDamaged
 	if e.fixed = opts.Fixed; e.fixed == nil {
 		return e.fixDialect(opts)
 	}
@@ -242,9 +244,21 @@ func (e *Export) settleReading(s *splitter, content []byte, end int, whole bool,
 		e.format.Delimiter = "fixed"
 		return
 	}
+	if !e.isFixed && !e.noHeader && areJSONLines(content[:end], whole) {
+		s.syntax = lines
+		s.reset(content, end, whole)
+		s.run(0)
+		e.json = newJSONCutter(s, e.asked)
+		e.names, e.reading.cutter = e.json.columns.names, e.json
+		e.format.Kind, e.format.Delimiter = "jsonl", "none"
+		return
+	}
 	e.detectDialect(s, content, end, whole, known)
 	s.syntax = syntaxOf(e.dialect)
 	e.describe()
+	if e.names = nil; e.noHeader {
+		e.names = e.asked
+	}
 	if e.noHeader && len(e.names) == 0 {
 		for i := range e.finding.Width() {
 			e.names = append(e.names, strconv.Itoa(i+1))

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +123,28 @@ func TestInventories(t *testing.T) {
 	}
 }
 
+// checkJSON compares records without fault with what encoding/json makes of their lines, as far as the
+// values are texts or numbers.
+func checkJSON(t *testing.T, path string, rows []record) {
+	t.Helper()
+	for _, r := range rows {
+		var object map[string]any
+		decoder := json.NewDecoder(strings.NewReader(r.Raw))
+		decoder.UseNumber()
+		if err := decoder.Decode(&object); (err == nil) != (r.Fault == FaultNone) {
+			t.Errorf("%s:%d: got fault %d, encoding/json says %v", path, r.Line, r.Fault, err)
+		}
+		for name, value := range object {
+			switch value.(type) {
+			case string, json.Number:
+				if !slices.Contains(r.Cells, fmt.Sprint(value)) {
+					t.Errorf("%s:%d: %s is %q, got %q", path, r.Line, name, value, r.Cells)
+				}
+			}
+		}
+	}
+}
+
 // Every odd file of other parsers' tests loads as the reference reads it, or is refused.
 func TestTorture(t *testing.T) {
 	loaded, refusals := 0, map[string]string{}
@@ -130,11 +153,7 @@ func TestTorture(t *testing.T) {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			rows, summary, err := decodeAll(t, path, Options{BlockSize: 64}, 2)
-			var switched *SwitchError
-			if errors.As(err, &switched) {
-				rows, summary, err = decodeAll(t, path, Options{BlockSize: 64, Encoding: switched.To}, 2)
-			}
+			_, rows, summary, err := decodeAgain(t, path, Options{BlockSize: 64})
 			var refused *RefusedError
 			switch {
 			case errors.As(err, &refused):
@@ -145,6 +164,10 @@ func TestTorture(t *testing.T) {
 				return nil
 			}
 			loaded++
+			if summary.Format.Kind != "" {
+				checkJSON(t, path, rows)
+				return nil
+			}
 			want := readWhole(t, path, summary.Format)
 			if diff := cmp.Diff(want, rows); diff != "" {
 				t.Errorf("%s: -want +got\n%s", path, diff)

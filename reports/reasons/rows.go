@@ -45,6 +45,13 @@ var rows = []Reason{
 		Example: "10000001厦门思明区分店   1",
 	},
 	{
+		Code: "json_invalid", Class: Terminal,
+		Name:    Text{"a record that is no JSON object", "记录不是有效的 JSON 对象"},
+		Means:   Text{"The record is not one whole JSON object, or it has the same name twice, so its values cannot be trusted.", "该记录不是完整的 JSON 对象，或同一名称出现两次，取值不可信。"},
+		Action:  Text{"Write one object a record, with a JSON library, each name once.", "请用 JSON 程序库写出，每条记录一个对象，每个名称只出现一次。"},
+		Example: `{"terminal": "10000001", "tap": 1`,
+	},
+	{
 		Code: "columns_missing", Class: Terminal,
 		Name:    Text{"fewer columns than the header", "列数少于表头"},
 		Means:   Text{"The record has fewer cells than the header: it was cut short, or a cell holds a line break that is not quoted.", "记录的列数少于表头，可能被截断，或单元格内有未加引号的换行。"},
