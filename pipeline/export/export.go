@@ -12,6 +12,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
 	"github.com/tapcov/tapcov/pipeline/export/dialect"
+	"github.com/tapcov/tapcov/pipeline/export/jsonrow"
 	"github.com/tapcov/tapcov/pipeline/export/text"
 )
 
@@ -89,6 +90,7 @@ type Export struct {
 
 	areQuotesFixed bool
 	noHeader       bool
+	isDocument     bool // a JSON document
 	keepDamaged    bool
 	format         Format
 	head           *Block
@@ -205,7 +207,9 @@ func (e *Export) detect(opts Options) error {
 		if n == 0 {
 			e.detectEncoding(raw, whole)
 		}
-		if e.readHead(raw, whole, opts.Known); whole || len(e.head.Rows) > 0 {
+		if e.readHead(raw, whole, opts.Known); e.isDocument {
+			return e.openDocument(opts)
+		} else if whole || len(e.head.Rows) > 0 {
 			if whole {
 				// One Block holds it, and one more unit shows that it ends.
 				e.blockSize = min(e.blockSize, max(len(raw)+2, minBlockSize))
@@ -252,6 +256,9 @@ func (e *Export) settleReading(s *splitter, content []byte, end int, whole bool,
 		e.names, e.reading.cutter = e.json.columns.names, e.json
 		e.format.Kind, e.format.Delimiter = "jsonl", "none"
 		return
+	}
+	if !e.isFixed && !e.noHeader && jsonrow.IsDocument(content[:min(end, documentHead)]) {
+		e.isDocument = true
 	}
 	e.detectDialect(s, content, end, whole, known)
 	s.syntax = syntaxOf(e.dialect)

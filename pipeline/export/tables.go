@@ -43,13 +43,23 @@ type tableFile struct {
 
 // openTables reads the heads of the tables of a file that is no text.
 func (e *Export) openTables(f *format, opts Options) error {
-	reader, err := f.open(e.file, e.info.Size(), opts.limits())
+	var reader table.Reader
+	err := e.guardTables(func() (err error) {
+		reader, err = f.open(e.file, e.info.Size(), opts.limits())
+		return err
+	})
 	if err != nil {
 		return e.refused(err)
 	}
 	e.tableFile = &tableFile{reader: reader}
 	e.format.Kind, e.format.Container, e.format.Encoding = f.kind, string(container.None), ""
 	e.note(mismatch(e.path, f.kind))
+	return e.readHeads(opts.Known)
+}
+
+// readHeads reads the first rows of each table.
+func (e *Export) readHeads(known func(string) bool) error {
+	reader := e.tableFile.reader
 	infos := reader.Tables()
 	if len(infos) > maxTables {
 		return e.refused(&table.LimitError{What: "it has", Limit: maxTables, Unit: "tables"})
@@ -67,7 +77,7 @@ func (e *Export) openTables(f *format, opts Options) error {
 	if len(infos) == 0 {
 		return e.refused(errors.New("it has no table"))
 	}
-	e.head = e.mainHead(opts.Known)
+	e.head = e.mainHead(known)
 	e.describeTables(nil)
 	return nil
 }
@@ -76,7 +86,7 @@ func (e *Export) openTables(f *format, opts Options) error {
 func (e *Export) mainHead(known func(string) bool) *Block {
 	best, most := 0, -1
 	for _, i := range e.tableFile.selected {
-		names := 0
+		names := len(e.tableFile.tables[i].Columns) // a table that names its columns is one
 		for _, c := range e.tableFile.tables[i].Head.Cells {
 			if known != nil && known(strings.TrimSpace(string(e.tableFile.tables[i].Head.Text(c)))) {
 				names++
@@ -98,7 +108,7 @@ func describeTable(name string) string {
 
 // headOf reads the first rows of a table, all of the width of the widest.
 func (e *Export) headOf(index int) (head *Block, width int, err error) {
-	head = &Block{Table: index}
+	head = &Block{Table: index, Names: e.tableFile.reader.Tables()[index].Columns}
 	err = e.guardTables(func() error {
 		rows, err := e.tableFile.reader.Rows(index)
 		if err != nil {
@@ -192,6 +202,7 @@ func (b *Block) add(row *table.Row, width int) {
 // faults are the faults of rows as records have them.
 var faults = map[table.Fault]Fault{
 	table.FaultNone: FaultNone, table.FaultEncoding: FaultEncoding, table.FaultTooLong: FaultTooLong,
+	table.FaultSyntax: FaultJSON,
 }
 
 // maxBlockRows and maxBlockCells bound a Block of rows that have next to no text.

@@ -14,6 +14,9 @@ import (
 type Info struct {
 	Name     string // of the sheet, the member or whatever the table is in its file; may be empty
 	IsHidden bool   // the program that made the file does not show it
+
+	// Columns are the names of the columns where the format has them and no row does.
+	Columns []string
 }
 
 // A Reader is a file of tables. It is used by one goroutine at a time. Close it.
@@ -68,6 +71,7 @@ const (
 	FaultNone     Fault = iota
 	FaultEncoding       // bytes that are not text
 	FaultTooLong        // longer than Limits.Record
+	FaultSyntax         // not what a record of the format is
 )
 
 // A Span is where a cell stands in the text of its row. The zero Span is null.

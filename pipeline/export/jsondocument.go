@@ -1,0 +1,62 @@
+package export
+
+import (
+	"io"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/tapcov/tapcov/pipeline/export/container"
+	"github.com/tapcov/tapcov/pipeline/export/jsonrow"
+	"github.com/tapcov/tapcov/pipeline/export/text"
+)
+
+// documentHead is how much of a text tells that it is a JSON document.
+const documentHead = 8 << 10
+
+// openDocument reads a file that is a JSON document, whatever it is wrapped in.
+func (e *Export) openDocument(opts Options) error {
+	var document *jsonrow.Document
+	err := e.guardTables(func() (err error) {
+		document, err = jsonrow.Open(e.content, opts.limits())
+		return err
+	})
+	if err != nil {
+		return e.refused(err)
+	}
+	e.tableFile = &tableFile{reader: document}
+	e.format.Kind, e.format.Delimiter, e.format.LineEnd = "json", "none", ""
+	return e.readHeads(opts.Known)
+}
+
+// content reads the text of the file in UTF-8 from its start.
+func (e *Export) content() (io.ReadCloser, error) {
+	stream, err := container.NewStream(io.NewSectionReader(e.file, 0, 1<<62), e.kind, false)
+	if err != nil {
+		return nil, err
+	}
+	var decoder *encoding.Decoder
+	switch e.reading.encoding {
+	case text.GB18030:
+		decoder = simplifiedchinese.GB18030.NewDecoder()
+	case text.UTF16LE:
+		decoder = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
+	case text.UTF16BE:
+		decoder = unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
+	default:
+		return streamReader{stream, stream}, nil
+	}
+	return streamReader{decoder.Reader(stream), stream}, nil
+}
+
+// streamReader closes the stream that it reads through.
+type streamReader struct {
+	io.Reader
+	stream *container.Stream
+}
+
+func (r streamReader) Close() error {
+	r.stream.Close()
+	return nil
+}
