@@ -3,6 +3,7 @@ package export
 import (
 	"io"
 
+	"github.com/tapcov/tapcov/pipeline/export/columnar"
 	"github.com/tapcov/tapcov/pipeline/export/table"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xlsx"
 )
@@ -22,6 +23,9 @@ const sniffSize = 4 << 10
 // formats are tried in order; what is none of them is text.
 var formats = []format{
 	{"xlsx", xlsx.Sniff, xlsx.Open},
+	{"parquet", columnar.SniffParquet, columnar.OpenParquet},
+	{"arrow", columnar.SniffArrow, columnar.OpenArrow},
+	{"arrow stream", columnar.SniffStream, columnar.OpenStream},
 }
 
 // formatOf returns the format of a file, nil if it is text or unknown.

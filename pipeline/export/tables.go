@@ -141,10 +141,13 @@ func (e *Export) headOf(index int) (head *Block, width int, err error) {
 func (e *Export) guardTables(f func() error) error {
 	err := guard(f)
 	var panicked *panicError
-	if errors.As(err, &panicked) {
-		return fmt.Errorf("it is damaged: %w", err)
+	if !errors.As(err, &panicked) {
+		return err
 	}
-	return err
+	if limit, ok := panicked.value.(*table.LimitError); ok {
+		return limit // an allocator has no other way to say so
+	}
+	return fmt.Errorf("it is damaged: %w", err)
 }
 
 // Tables returns the tables of the file with their heads. Text is one table without a name.
