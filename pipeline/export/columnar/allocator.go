@@ -44,3 +44,22 @@ func (b *bounded) Free(old []byte) {
 	b.used.Add(-int64(len(old)))
 	b.Allocator.Free(old)
 }
+
+// maxRatio is how much text a file of columns may be, for each byte of it, beyond what limits say:
+// columns that repeat themselves pack well.
+const maxRatio = 200
+
+// unpackable is how much text a file may become.
+func unpackable(limits table.Limits, size int64) int64 { return max(limits.Unpacked, maxRatio*size) }
+
+// budget is what is left of the text that a file may become.
+type budget struct{ limit, spent int64 }
+
+// spend counts a row: its text, and what its cells take, for a row of nulls is not for nothing.
+func (b *budget) spend(row *table.Row) error {
+	b.spent += int64(len(row.Text) + len(row.Cells) + 1)
+	if b.spent > b.limit {
+		return &table.LimitError{What: "it unpacks to", Limit: b.limit, Unit: "bytes of text"}
+	}
+	return nil
+}

@@ -29,99 +29,57 @@ func SniffStream(head []byte, _ io.ReaderAt, size int64) bool {
 	return length > 0 && length%4 == 0 && int64(length) < size && binary.LittleEndian.Uint32(head[8:]) < length
 }
 
-// OpenArrow reads the schema of an Arrow file.
+// OpenArrow reads the schema of an Arrow file: the stream between its first bytes and its footer.
 func OpenArrow(r io.ReaderAt, size int64, limits table.Limits) (table.Reader, error) {
-	a := &arrowFile{limits: limits}
-	a.open = func() (batches, error) {
-		f, err := ipc.NewFileReader(io.NewSectionReader(r, 0, size), a.options()...)
-		if err != nil {
-			return nil, err
-		}
-		return &fileBatches{FileReader: f}, nil
+	start, tail := int64(len(arrowMagic)), make([]byte, 10)
+	if _, err := r.ReadAt(tail, max(size-10, 0)); err != nil || !bytes.Equal(tail[4:], arrowMagic[:6]) {
+		return nil, errors.New("it ends too early: the end of an Arrow file is not there")
 	}
-	return a, a.readSchema()
+	end := size - 10 - int64(binary.LittleEndian.Uint32(tail))
+	if end < start {
+		return nil, errors.New("it is damaged: its footer is longer than the file")
+	}
+	return openStream(io.NewSectionReader(r, start, end-start), limits)
 }
 
 // OpenStream reads the schema of an Arrow stream.
 func OpenStream(r io.ReaderAt, size int64, limits table.Limits) (table.Reader, error) {
-	a := &arrowFile{limits: limits}
-	a.open = func() (batches, error) {
-		s, err := ipc.NewReader(io.NewSectionReader(r, 0, size), a.options()...)
-		if err != nil {
-			return nil, err
-		}
-		return streamBatches{s}, nil
-	}
-	return a, a.readSchema()
+	return openStream(io.NewSectionReader(r, 0, size), limits)
 }
 
-// batches yields record batches; a nil one ends them.
-type batches interface {
-	Schema() *arrow.Schema
-	next() (arrow.RecordBatch, error)
-	close() error
-}
-
-type fileBatches struct {
-	*ipc.FileReader
-	at int
-}
-
-func (b *fileBatches) next() (arrow.RecordBatch, error) {
-	if b.at == b.NumRecords() {
-		return nil, nil
-	}
-	b.at++
-	return b.RecordBatchAt(b.at - 1)
-}
-
-func (b *fileBatches) close() error { return b.Close() }
-
-type streamBatches struct{ *ipc.Reader }
-
-func (b streamBatches) next() (arrow.RecordBatch, error) {
-	if b.Next() {
-		batch := b.RecordBatch()
-		batch.Retain()
-		return batch, nil
-	}
-	if err := b.Err(); err != nil && !errors.Is(err, io.EOF) {
+func openStream(stream *io.SectionReader, limits table.Limits) (table.Reader, error) {
+	a := &arrowFile{stream: stream, limits: limits}
+	reader, err := a.open()
+	if err != nil {
 		return nil, err
 	}
-	return nil, nil
-}
-
-func (b streamBatches) close() error {
-	b.Release()
-	return nil
+	defer reader.Release()
+	if err := flatten("", reader.Schema().Fields(), 0, func(name string) { a.names = append(a.names, name) }); err != nil {
+		return nil, err
+	}
+	if len(a.names) > maxColumns {
+		return nil, &table.LimitError{What: "it has", Limit: maxColumns, Unit: "columns"}
+	}
+	return a, nil
 }
 
 // arrowFile is one table.
 type arrowFile struct {
-	open   func() (batches, error)
+	stream *io.SectionReader
 	limits table.Limits
 	names  []string
+	notes  []string
 }
 
-func (a *arrowFile) options() []ipc.Option {
-	return []ipc.Option{
-		ipc.WithAllocator(newBounded(a.limits.Memory)), ipc.WithEnsureNativeEndian(true),
-		ipc.WithMetadataSizeLimit(a.limits.Memory / 4), ipc.WithBodySizeLimit(a.limits.Memory),
+// open starts to read the stream.
+func (a *arrowFile) open() (*ipc.Reader, error) {
+	memory := newBounded(a.limits.Memory)
+	stream := *a.stream
+	if _, err := stream.Seek(0, io.SeekStart); err != nil {
+		return nil, err
 	}
-}
-
-func (a *arrowFile) readSchema() error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	if err := flatten("", b.Schema().Fields(), 0, func(name string) { a.names = append(a.names, name) }); err != nil {
-		return errors.Join(err, b.close())
-	}
-	if len(a.names) > maxColumns {
-		return errors.Join(&table.LimitError{What: "it has", Limit: maxColumns, Unit: "columns"}, b.close())
-	}
-	return b.close()
+	return ipc.NewReaderFromMessageReader(&messages{file: a, stream: &stream, memory: memory},
+		ipc.WithAllocator(memory), ipc.WithEnsureNativeEndian(true))
 }
 
 // maxNested bounds how deep structs may be nested.
@@ -146,25 +104,29 @@ func flatten(above string, fields []arrow.Field, depth int, visit func(name stri
 
 func (a *arrowFile) Tables() []table.Info { return []table.Info{{Columns: a.names}} }
 
-func (a *arrowFile) Notes() []string { return nil }
+func (a *arrowFile) Notes() []string { return a.notes }
 
 func (a *arrowFile) Close() error { return nil }
 
 func (a *arrowFile) Rows(int) (table.Rows, error) {
-	b, err := a.open()
-	return &arrowRows{file: a, batches: b}, err
+	reader, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	return &arrowRows{file: a, reader: reader, budget: budget{limit: unpackable(a.limits, a.stream.Size())}}, nil
 }
 
 // arrowRows reads batch after batch.
 type arrowRows struct {
-	file    *arrowFile
-	batches batches
-	batch   arrow.RecordBatch
-	cells   []cellWriter
-	at      int
-	number  int64
-	text    []byte
-	err     error
+	file   *arrowFile
+	reader *ipc.Reader
+	budget budget
+	batch  arrow.RecordBatch
+	cells  []cellWriter
+	at     int
+	number int64
+	text   []byte
+	err    error
 }
 
 // Next fills the row.
@@ -185,6 +147,9 @@ func (r *arrowRows) Next(row *table.Row) bool {
 		}
 	}
 	r.at++
+	if r.err = r.budget.spend(row); r.err != nil {
+		return false
+	}
 	if len(row.Text) > r.file.limits.Record {
 		row.Spoil(table.FaultTooLong, row.Text[:r.file.limits.Record])
 	}
@@ -197,10 +162,14 @@ func (r *arrowRows) more() bool {
 		r.batch.Release()
 		r.batch = nil
 	}
-	if r.batch, r.err = r.batches.next(); r.err != nil || r.batch == nil {
-		r.batch = nil
+	if !r.reader.Next() {
+		if err := r.reader.Err(); err != nil && !errors.Is(err, io.EOF) {
+			r.err = err
+		}
 		return false
 	}
+	r.batch = r.reader.RecordBatch()
+	r.batch.Retain()
 	r.at, r.cells = 0, r.cells[:0]
 	for _, column := range r.batch.Columns() {
 		r.cells = appendWriters(r.cells, column)
@@ -221,7 +190,8 @@ func (r *arrowRows) Close() error {
 		r.batch.Release()
 		r.batch = nil
 	}
-	return r.batches.close()
+	r.reader.Release()
+	return nil
 }
 
 // location is the place that a timestamp's column names; UTC if it is unknown or none.

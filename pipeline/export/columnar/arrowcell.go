@@ -115,7 +115,9 @@ func writerOf(a arrow.Array) cellWriter {
 func rareWriterOf(a arrow.Array) cellWriter {
 	switch a := a.(type) {
 	case *array.Float16:
-		return func(to []byte, row int) ([]byte, bool) { return appendFloat(to, float64(a.Value(row).Float32()), 32), true }
+		return func(to []byte, row int) ([]byte, bool) {
+			return appendFloat(to, float64(a.Value(row).Float32()), 32), true
+		}
 	case *array.Float32:
 		return func(to []byte, row int) ([]byte, bool) { return appendFloat(to, float64(a.Value(row)), 32), true }
 	case *array.Float64:
@@ -128,7 +130,9 @@ func rareWriterOf(a arrow.Array) cellWriter {
 		}
 	case *array.Timestamp:
 		unit, at := arrowUnit(a.DataType().(*arrow.TimestampType).Unit), location(a.DataType().(*arrow.TimestampType).TimeZone)
-		return func(to []byte, row int) ([]byte, bool) { return appendTimestamp(to, int64(a.Value(row)), unit, at), true }
+		return func(to []byte, row int) ([]byte, bool) {
+			return appendTimestamp(to, int64(a.Value(row)), unit, at), true
+		}
 	case *array.Time32:
 		unit := arrowUnit(a.DataType().(*arrow.Time32Type).Unit)
 		return func(to []byte, row int) ([]byte, bool) { return appendTime(to, int64(a.Value(row)), unit), true }

@@ -94,7 +94,7 @@ func leftOut(names []string) []string {
 func (p *parquetFile) Close() error { return p.file.Close() }
 
 func (p *parquetFile) Rows(int) (table.Rows, error) {
-	rows := &parquetRows{file: p}
+	rows := &parquetRows{file: p, budget: budget{limit: unpackable(p.limits, p.size)}}
 	for at, i := range p.columns {
 		c, err := newParquetColumn(p.file.MetaData().Schema.Column(i))
 		if err != nil {
@@ -112,6 +112,7 @@ const batch = 1024
 type parquetRows struct {
 	file    *parquetFile
 	columns []*parquetColumn
+	budget  budget
 	group   int   // the next one
 	left    int64 // rows of the group at hand that are not read yet
 	have    int   // rows in the batch
@@ -137,6 +138,9 @@ func (r *parquetRows) Next(row *table.Row) bool {
 		}
 	}
 	r.at++
+	if r.err = r.budget.spend(row); r.err != nil {
+		return false
+	}
 	if len(row.Text) > r.file.limits.Record {
 		row.Spoil(table.FaultTooLong, row.Text[:r.file.limits.Record])
 	}
