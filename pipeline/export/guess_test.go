@@ -168,3 +168,29 @@ func TestNotes(t *testing.T) {
 		e.Close()
 	}
 }
+
+// FuzzDialect opens any text: whatever is found, its tables lie within the records, in order.
+func FuzzDialect(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,2\n", "a||b\n1||2\n\nc;d\n", "'a','b'\n'1','2'\n", "a\\,b,c\n\"\\\"\",d\n", "12:30 x\n"} {
+		f.Add([]byte(seed))
+	}
+	path := filepath.Join(f.TempDir(), "export")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		writeTo(t, path, data)
+		e, err := Open(path, Options{})
+		if err != nil {
+			return
+		}
+		defer e.Close()
+		next := 0
+		for _, table := range e.Finding().Tables {
+			if table.From < next || table.To <= table.From || table.To > len(e.Head().Rows) || table.Header > 1 {
+				t.Errorf("%q: table %+v of %d records", data, table, len(e.Head().Rows))
+			}
+			next = table.To
+		}
+		if d := e.Finding().Dialect; d.Check() != nil {
+			t.Errorf("%q: dialect %+v: %v", data, d, d.Check())
+		}
+	})
+}

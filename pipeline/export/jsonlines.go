@@ -53,11 +53,7 @@ type jsonCutter struct {
 	extra map[string]int64 // columns that the head does not have → a line
 }
 
-// errUnknownColumn ends the reading of a record that has a column too many.
-var (
-	errUnknownColumn = errors.New("unknown column")
-	errTwice         = errors.New("a name stands there twice")
-)
+var errTwice = errors.New("a name stands there twice")
 
 func (j *jsonCutter) cut(s *splitter) {
 	s.cells = s.cells[:0]

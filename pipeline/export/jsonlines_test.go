@@ -32,31 +32,38 @@ func TestJSONLines(t *testing.T) {
 	}{
 		{
 			"values as they are written", `{"id":"00018644","n":1.50,"big":12345678901234567890,"e":1e2,"yes":true,"no":null}` + "\n",
-			[]string{"id", "n", "big", "e", "yes", "no"}, [][]string{{"00018644", "1.50", "12345678901234567890", "1e2", "true", null}},
+			[]string{"id", "n", "big", "e", "yes", "no"},
+			[][]string{{"00018644", "1.50", "12345678901234567890", "1e2", "true", null}},
 		},
 		{
 			"null, empty and absent", `{"a":null,"b":"","c":" "}` + "\n" + `{"c":"x"}` + "\n",
-			[]string{"a", "b", "c"}, [][]string{{null, "", " "}, {null, null, "x"}},
+			[]string{"a", "b", "c"},
+			[][]string{{null, "", " "}, {null, null, "x"}},
 		},
 		{
 			"nested", `{"a":{"b":{"c":1},"d":[1,{"x":2}]},"e":{}}` + "\n" + `{"a":{"d":"y"}}`,
-			[]string{"a.b.c", "a.d", "e"}, [][]string{{"1", `[1,{"x":2}]`, "{}"}, {null, "y", null}},
+			[]string{"a.b.c", "a.d", "e"},
+			[][]string{{"1", `[1,{"x":2}]`, "{}"}, {null, "y", null}},
 		},
 		{
 			"escapes", `{"名":"a\"b\\\n\u4e2d\ud83d\ude00\ud800","k\u0065y":"\/"}` + "\r\n" + `{"key":1}` + "\r\n",
-			[]string{"名", "key"}, [][]string{{"a\"b\\\n中😀\uFFFD", "/"}, {null, "1"}},
+			[]string{"名", "key"},
+			[][]string{{"a\"b\\\n中😀\uFFFD", "/"}, {null, "1"}},
 		},
 		{
 			"a column further down", `{"a":1}` + "\n" + strings.Repeat(`{"a":2}`+"\n", 3) + `{"b":3,"a":4}` + "\n",
-			[]string{"a", "b"}, [][]string{{"1", null}, {"2", null}, {"2", null}, {"2", null}, {"4", "3"}},
+			[]string{"a", "b"},
+			[][]string{{"1", null}, {"2", null}, {"2", null}, {"2", null}, {"4", "3"}},
 		},
 		{
 			"records that are none", `{"a":1}` + "\n" + `{"a":2}` + "\n" + `{"a":` + "\n" + `[1]` + "\n\n" + `{"a":1,"a":2}` + "\n" + `{"a":01}` + "\n" + `{"a":3} x` + "\n",
-			[]string{"a"}, [][]string{{"1"}, {"2"}, {"fault"}, {"fault"}, nil, {"fault"}, {"fault"}, {"fault"}},
+			[]string{"a"},
+			[][]string{{"1"}, {"2"}, {"fault"}, {"fault"}, nil, {"fault"}, {"fault"}, {"fault"}},
 		},
 		{
 			"too deep", `{"a":1}` + "\n" + `{"a":2}` + "\n" + `{"a":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + "}\n",
-			[]string{"a"}, [][]string{{"1"}, {"2"}, {"fault"}},
+			[]string{"a"},
+			[][]string{{"1"}, {"2"}, {"fault"}},
 		},
 	} {
 		names, all, summary, err := decodeAgain(t, write(t, "x.jsonl", []byte(c.text)), Options{})

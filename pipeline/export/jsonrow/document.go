@@ -87,7 +87,7 @@ func (d *Document) walk(visit func(*scanner, *columns) (goOn bool, err error)) e
 	if err != nil {
 		return err
 	}
-	goOn := true
+	var goOn bool
 	if first == '[' || d.isSequence {
 		goOn, err = visit(s, &columns{})
 	} else {
@@ -135,7 +135,7 @@ func (d *Document) looksLikeSequence() (bool, error) {
 	if errors.Is(err, errCut) {
 		inner := &scanner{r: bufio.NewReader(bytes.NewReader(text)), limit: len(text)}
 		hasTable := false
-		_, err := (&Document{}).members(inner, func(s *scanner, _ *columns) (bool, error) {
+		_, err := (&Document{}).members(inner, func(*scanner, *columns) (bool, error) {
 			hasTable = true
 			return false, nil
 		})

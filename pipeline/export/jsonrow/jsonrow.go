@@ -30,7 +30,6 @@ type Parser struct {
 	pos  int
 	end  int
 	path []byte
-	key  []byte
 }
 
 // SyntaxError says that a text is not what JSON wants there.
