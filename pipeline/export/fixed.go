@@ -39,7 +39,8 @@ func (f *Fixed) check() error {
 // fixedCutter cuts lines into columns of fixed width.
 //
 // A line may end early within its last column or right before it, for trailing blanks are easily lost on
-// the way; one that ends before lacks cells, and text behind the last column is a cell too many. A column
+// the way; one that ends before lacks cells, for it may as well have been cut off. Text behind the last
+// column is a cell too many. A column
 // that ends within a character shows that everything is shifted: the line is set aside.
 type fixedCutter struct {
 	columns []FixedColumn
@@ -75,18 +76,21 @@ func (f *fixedCutter) line(s *splitter, start, end int) bool {
 	at, place := start, 0 // in the text, and in places of the profile
 	data, last := s.data[:end], len(f.columns)-1
 	for i, column := range f.columns {
-		from, ok := f.forward(data, at, column.Start-place)
-		if !ok {
+		from, left := f.forward(data, at, column.Start-place)
+		switch {
+		case left < 0:
 			return false
+		case left > 0 && i > 0:
+			return true // the line lacks this column
 		}
-		if at, ok = f.forward(data, from, column.Width); !ok {
+		if at, left = f.forward(data, from, column.Width); left < 0 {
 			return false
 		}
 		place = column.Start + column.Width
-		if from == end && i > 0 && i < last {
-			return true // it ends before this column and lacks it
-		}
 		s.cells = append(s.cells, trimmed(data, from, at))
+		if left > 0 && i < last {
+			return true
+		}
 	}
 	if rest := trimmed(data, at, end); !rest.IsNull() {
 		s.cells = append(s.cells, rest)
@@ -94,8 +98,9 @@ func (f *fixedCutter) line(s *splitter, start, end int) bool {
 	return true
 }
 
-// forward goes so many places on from at, or to the end; false if that is within a character.
-func (f *fixedCutter) forward(data []byte, at, places int) (int, bool) {
+// forward goes so many places on from at, or to the end. What is left is 0, more at the end, and less
+// where the last character takes more places than there were.
+func (f *fixedCutter) forward(data []byte, at, places int) (to, left int) {
 	for places > 0 && at < len(data) {
 		if data[at] < utf8.RuneSelf {
 			at++
@@ -110,7 +115,7 @@ func (f *fixedCutter) forward(data []byte, at, places int) (int, bool) {
 			places -= f.width(r)
 		}
 	}
-	return at, places >= 0
+	return at, places
 }
 
 // trimmed is the text from start to end without blanks around it; blanks alone are null.

@@ -58,10 +58,10 @@ func TestFixed(t *testing.T) {
 			[]record{row(1, "00000001                  ", "00000001", null, null)},
 		},
 		{
-			"last column lost its blanks", "utf-8", false, "00000001 Harbour    12\n00000002 Egret\n\n00000003 Egret      \n",
+			"blanks at the end are lost", "utf-8", false, "00000001 Harbour    12\n00000002 Egret\n\n00000003 Egret      \n",
 			[]record{
 				row(1, "00000001 Harbour    12", "00000001", "Harbour", "12"),
-				row(2, "00000002 Egret", "00000002", "Egret", null),
+				row(2, "00000002 Egret", "00000002", "Egret"),
 				row(3, ""),
 				row(4, "00000003 Egret      ", "00000003", "Egret", null),
 			},
