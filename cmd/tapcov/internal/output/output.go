@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,8 +77,9 @@ func (r Rows) writeTable(w io.Writer, width int) error {
 	t.SetStyle(style)
 	header := make(table.Row, len(r.Columns))
 	var configs []table.ColumnConfig
-	for i, column := range r.Columns {
-		header[i] = heading(column)
+	headings := r.headings()
+	for i := range r.Columns {
+		header[i] = headings[i]
 		config := table.ColumnConfig{Number: i + 1}
 		if r.isNumeric(i) {
 			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
@@ -119,8 +121,9 @@ func (r Rows) Width() int {
 func (r Rows) widths(width int) (widths []int, gap int) {
 	widths, gap = make([]int, len(r.Columns)), 2
 	total := -gap
+	headings := r.headings()
 	for i, column := range r.Columns {
-		widths[i] = text.StringWidthWithoutEscSequences(heading(column))
+		widths[i] = text.StringWidthWithoutEscSequences(headings[i])
 		for _, row := range r.Values {
 			widths[i] = max(widths[i], text.StringWidthWithoutEscSequences(show(column, row[i])))
 		}
@@ -166,6 +169,20 @@ func (r Rows) isNumeric(column int) bool {
 		}
 	}
 	return false
+}
+
+// headings are the names over a table; where two would be the same, the share says that it is one.
+func (r Rows) headings() []string {
+	headings := make([]string, len(r.Columns))
+	for i, column := range r.Columns {
+		headings[i] = heading(column)
+	}
+	for i, column := range r.Columns {
+		if slices.Index(headings, headings[i]) != i && strings.HasSuffix(column, "_share") {
+			headings[i] += " share"
+		}
+	}
+	return headings
 }
 
 // heading is a column's name over a table: terminals for terminal_count, lower for lower_share, line for
