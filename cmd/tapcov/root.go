@@ -66,7 +66,7 @@ func newRootCommand(p *program) *cobra.Command {
 		newPlanCommand(p), newRunCommand(p),
 		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p),
 		newQueryCommand(p),
-		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newVersionCommand(p),
+		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newBenchCommand(p), newVersionCommand(p),
 	)
 	usageArgs(root)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))

@@ -8,7 +8,7 @@
 //
 // A [Lake] reads. Everything that writes is a method of [Writer], which holds the lock.
 //
-//	inventory/<id>.parquet, .json                  conformed rows of one export, and its own facts
+//	inventory/<id>.parquet, .traits.parquet, .json conformed rows of one export, and its own facts
 //	rejects/<id>.parquet                           the rows set aside
 //	settled/snapshot_date=<date>/<key>.parquet     terminals of one snapshot; .json: rows and hash
 //	merchants/…, coverage/…                        likewise
