@@ -36,7 +36,12 @@ func (r *run) readExport(ctx context.Context, file inboxFile, threads int) (*lak
 // exportOptions says what a profile fixes and the limits bound.
 func (r *run) exportOptions(file inboxFile) export.Options {
 	options := formatOptions(file.source.Format)
-	options.RecordLimit, options.Known = int(r.ws.Config.Limits.Record), conform.Known(r.conformFile(file))
+	limits := r.ws.Config.Limits
+	options.RecordLimit, options.Unpacked, options.Memory = int(limits.Record), limits.Unpacked, limits.Memory/4
+	options.Known = conform.Known(r.conformFile(file))
+	if r.writer != nil { // a plan writes nothing
+		options.TempDir = r.writer.TempDir()
+	}
 	return options
 }
 

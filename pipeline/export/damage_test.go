@@ -1,8 +1,12 @@
 package export
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -42,5 +46,42 @@ func TestDamagedFiles(t *testing.T) {
 				t.Errorf("%s: -want +got\n%s", pack.name, diff)
 			}
 		}
+	}
+}
+
+// A line of 100 MB is one row, cut off at the limit, and never in memory as a whole.
+func TestHugeLine(t *testing.T) {
+	const size = 100 << 20
+	path := filepath.Join(t.TempDir(), "x.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("a,b\n"); err != nil {
+		t.Fatal(err)
+	}
+	for piece := bytes.Repeat([]byte("x,"), 1<<19); ; {
+		if _, err := f.Write(piece); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := f.Seek(0, 1); err != nil || at > size {
+			break
+		}
+	}
+	if _, err := f.WriteString("\n1,2\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got, _, err := decodeAll(t, path, Options{Delimiter: ","}, 2)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(got) != 3 || got[1].Fault != FaultTooLong || len(got[1].Raw) != defaultRecordLimit || got[2].Line != 3 {
+		t.Fatalf("got %d rows, %v", len(got), err)
+	}
+	if grown := after.HeapSys - min(before.HeapSys, after.HeapSys); grown > size {
+		t.Errorf("the heap grew by %d bytes", grown)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
@@ -25,6 +26,7 @@ type Summary struct {
 // encoding. What was emitted is void: open the file again with Options.Encoding set to To.
 type SwitchError struct {
 	Path         string
+	Member       string // of the archive that the file is; empty: it is none
 	From, To     string // encodings
 	DamagedLines int64  // under From
 	Better       int64  // damaged lines under To
@@ -39,16 +41,47 @@ func (e *SwitchError) Error() string {
 // opened and read again with it.
 func (o *Options) Retry(err error) bool {
 	var better *SwitchError
-	if errors.As(err, &better) && o.Encoding == "" {
-		o.Encoding = better.To
-		return true
-	}
 	var wider *ColumnsError
-	if errors.As(err, &wider) && len(wider.Columns) > len(o.Columns) {
-		o.Columns = wider.Columns
-		return true
+	switch {
+	case errors.As(err, &better):
+		own := o.of(better.Member)
+		if own.Encoding != "" {
+			return false
+		}
+		own.Encoding = better.To
+		o.tell(better.Member, own)
+	case errors.As(err, &wider):
+		own := o.of(wider.Member)
+		if len(wider.Columns) <= len(own.Columns) {
+			return false
+		}
+		own.Columns = wider.Columns
+		o.tell(wider.Member, own)
+	default:
+		return false
 	}
-	return false
+	return true
+}
+
+// of returns the options of a member, or of the file itself.
+func (o *Options) of(member string) Options {
+	if told, known := o.told[member]; known {
+		return told
+	}
+	return *o
+}
+
+func (o *Options) tell(member string, own Options) {
+	if member == "" {
+		*o = own
+		return
+	}
+	told := maps.Clone(o.told)
+	if told == nil {
+		told = map[string]Options{}
+	}
+	told[member] = own
+	o.told = told
 }
 
 // Decode reads the whole file once and hashes it on the way. It calls work with each Block on up to
@@ -69,6 +102,9 @@ func Decode[T any](
 	threads = max(threads, 1)
 	if e.tableFile != nil {
 		return decodeTables(ctx, e, threads, work, emit, drop)
+	}
+	if e.members != nil {
+		return decodeArchive(ctx, e, threads, work, emit, drop)
 	}
 	p := pass{export: e, reading: e.reading, hashing: true, shelf: make(shelf, threads+inFlight)}
 	defer p.shelf.clear()

@@ -1,18 +1,15 @@
 package export
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/container"
 	"github.com/tapcov/tapcov/pipeline/export/dialect"
-	"github.com/tapcov/tapcov/pipeline/export/jsonrow"
 	"github.com/tapcov/tapcov/pipeline/export/text"
 )
 
@@ -27,14 +24,20 @@ type Options struct {
 	NoHeader bool     // no record names the columns …
 	Columns  []string // … these do; empty: their numbers
 
-	KeepDamaged bool  // what stands before the damage in compressed data is read, else the file is refused
-	RecordLimit int   // bytes of one record in UTF-8; 0: 1 MiB
-	BlockSize   int   // bytes of the file that make a Block, about; 0: 4 MiB
-	Unpacked    int64 // bytes that a packed file of tables may unpack to; 0: 4 GiB
-	Memory      int64 // bytes that reading a file of tables may keep, about; 0: 256 MiB
+	KeepDamaged bool   // what stands before the damage in compressed data is read, else the file is refused
+	RecordLimit int    // bytes of one record in UTF-8; 0: 1 MiB
+	BlockSize   int    // bytes of the file that make a Block, about; 0: 4 MiB
+	Unpacked    int64  // bytes that a packed file of tables may unpack to; 0: 4 GiB
+	Memory      int64  // bytes that reading a file of tables may keep, about; 0: 256 MiB
+	TempDir     string // for what is unpacked; empty: that of the system
 
 	// Known reports whether a text is the name of a column. It helps to guess the delimiter; may be nil.
 	Known func(header string) bool
+
+	told     map[string]Options // what a first reading told of members of an archive
+	prefix   string             // of the names of members
+	depth    int                // of archives in archives
+	unpacked *int64             // bytes of all members so far
 }
 
 // Bounds of Options. Offsets in a Block have 32 bits.
@@ -95,6 +98,7 @@ type Export struct {
 	format         Format
 	head           *Block
 	tableFile      *tableFile // nil: text
+	members        *members   // nil: no archive
 }
 
 // Open tells what a file is by the first bytes of it. A file that is no text, a compressed one that
@@ -104,14 +108,22 @@ func Open(path string, opts Options) (*Export, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Export{path: path}
 	if !info.Mode().IsRegular() {
-		return nil, e.refused(errors.New("it is not a regular file"))
+		return nil, (&Export{path: path}).refused(errors.New("it is not a regular file"))
 	}
-	if err := e.set(opts); err != nil {
+	file, err := os.Open(path)
+	if err != nil {
 		return nil, err
 	}
-	if e.file, err = os.Open(path); err != nil {
+	return openFile(path, file, opts)
+}
+
+// openFile goes on with Open; path is for messages. It takes the file over.
+func openFile(path string, file *os.File, opts Options) (*Export, error) {
+	e := &Export{path: path, file: file}
+	err := e.set(opts)
+	if err != nil {
+		file.Close()
 		return nil, err
 	}
 	if e.info, err = e.file.Stat(); err == nil {
@@ -133,8 +145,11 @@ func (e *Export) Head() *Block { return e.head }
 
 // Close closes the file.
 func (e *Export) Close() error {
-	if e.tableFile != nil {
+	switch {
+	case e.tableFile != nil:
 		return errors.Join(e.tableFile.reader.Close(), e.file.Close())
+	case e.members != nil:
+		return errors.Join(e.members.close(), e.file.Close())
 	}
 	return e.file.Close()
 }
@@ -180,6 +195,9 @@ func (e *Export) detect(opts Options) error {
 	if f := formatOf(magic[:n], e.file, e.info.Size()); f != nil {
 		return e.openTables(f, opts)
 	}
+	if isArchive(magic[:n]) {
+		return e.openArchive(opts)
+	}
 	if e.kind, err = container.Sniff(magic[:n]); err != nil {
 		return e.refused(err)
 	}
@@ -223,105 +241,6 @@ func (e *Export) detect(opts Options) error {
 		e.firstSize = e.nextSize(e.firstSize, raw)
 	}
 	return nil
-}
-
-// detectEncoding settles the encoding: fixed by Options or a byte-order mark, or guessed and then open
-// to be found wrong by Decode.
-func (e *Export) detectEncoding(head []byte, whole bool) {
-	marked, n := text.ByteOrderMark(head)
-	switch fixed := e.reading.encoding; {
-	case fixed != "" && marked != "" && marked != fixed:
-		e.note(fmt.Sprintf("its byte-order mark says %s", marked))
-	case marked != "":
-		e.reading.encoding, e.bom = marked, n
-	case fixed == "":
-		e.reading.encoding = text.Guess(head, whole)
-		e.reading.other = otherEncoding(e.reading.encoding)
-	}
-	e.format.Encoding, e.format.BOM = string(e.reading.encoding), e.bom > 0
-}
-
-// settleReading settles how records are cut into cells.
-func (e *Export) settleReading(s *splitter, content []byte, end int, whole bool, known func(string) bool) {
-	if e.fixed != nil {
-		s.syntax, e.reading.cutter = lines, newFixedCutter(e.fixed, e.reading.encoding)
-		e.format.Delimiter = "fixed"
-		return
-	}
-	if !e.isFixed && !e.noHeader && areJSONLines(content[:end], whole) {
-		s.syntax = lines
-		s.reset(content, end, whole)
-		s.run(0)
-		e.json = newJSONCutter(s, e.asked)
-		e.names, e.reading.cutter = e.json.columns.names, e.json
-		e.format.Kind, e.format.Delimiter = "jsonl", "none"
-		return
-	}
-	if !e.isFixed && !e.noHeader && jsonrow.IsDocument(content[:min(end, documentHead)]) {
-		e.isDocument = true
-	}
-	e.detectDialect(s, content, end, whole, known)
-	s.syntax = syntaxOf(e.dialect)
-	e.describe()
-	if e.names = nil; e.noHeader {
-		e.names = e.asked
-	}
-	if e.noHeader && len(e.names) == 0 {
-		for i := range e.finding.Width() {
-			e.names = append(e.names, strconv.Itoa(i+1))
-		}
-	}
-}
-
-// readHead splits the head of the file, after guessing the delimiter if it is not known.
-func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
-	var damage text.Damage
-	content := make([]byte, 0, len(raw)*3/2+padding)
-	content, _ = e.reading.encoding.Append(content, raw[e.bom:], whole, &damage)
-	end := len(content)
-	content = append(content, make([]byte, padding)...)
-	s := splitter{limit: e.reading.limit}
-	e.settleReading(&s, content, end, whole, known)
-	s.reset(content, end, whole)
-	s.run(0)
-	s.markRows(damage.At)
-	if e.reading.cutter != nil {
-		e.reading.cutter.cut(&s)
-	}
-	for i := range s.rows {
-		s.rows[i].Line++
-	}
-	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows, Names: e.names}
-	if len(s.rows) > 0 || whole {
-		e.reading.syntax = s.syntax
-		e.format.LineEnd = lineEnd(e.head)
-	}
-}
-
-// lineEnd names how the records of a Block end.
-func lineEnd(b *Block) string {
-	found := ""
-	for _, row := range b.Rows {
-		var kind string
-		switch rest := b.Data[row.End:]; {
-		case bytes.HasPrefix(rest, []byte("\r\n")):
-			kind = "crlf"
-		case rest[0] == '\n':
-			kind = "lf"
-		case rest[0] == '\r':
-			kind = "cr"
-		default:
-			continue // the end of the file, or of what is kept of an overlong line
-		}
-		if found != "" && found != kind {
-			return "mixed"
-		}
-		found = kind
-	}
-	if found == "" {
-		return "none"
-	}
-	return found
 }
 
 // mismatch says so if the file's name promises another content than the kind of a format or container.

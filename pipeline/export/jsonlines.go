@@ -17,6 +17,7 @@ const maxColumns = 10_000
 // What was emitted is void: open the file again with Options.Columns set to Columns.
 type ColumnsError struct {
 	Path    string
+	Member  string // of the archive that the file is; empty: it is none
 	Columns []string
 }
 

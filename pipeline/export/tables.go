@@ -77,26 +77,27 @@ func (e *Export) readHeads(known func(string) bool) error {
 	if len(infos) == 0 {
 		return e.refused(errors.New("it has no table"))
 	}
-	e.head = e.mainHead(known)
+	e.head = mainHead(e.tableFile.tables, e.tableFile.selected, known)
 	e.describeTables(nil)
 	return nil
 }
 
 // mainHead returns the head of the table that has most column names, of those that are shown.
-func (e *Export) mainHead(known func(string) bool) *Block {
+func mainHead(tables []Table, shown []int, known func(string) bool) *Block {
 	best, most := 0, -1
-	for _, i := range e.tableFile.selected {
-		names := len(e.tableFile.tables[i].Columns) // a table that names its columns is one
-		for _, c := range e.tableFile.tables[i].Head.Cells {
-			if known != nil && known(strings.TrimSpace(string(e.tableFile.tables[i].Head.Text(c)))) {
+	for _, i := range shown {
+		head := tables[i].Head
+		names := len(head.Names) // a table that names its columns is one
+		for _, c := range head.Cells {
+			if known != nil && known(strings.TrimSpace(string(head.Text(c)))) {
 				names++
 			}
 		}
-		if len(e.tableFile.tables[i].Head.Rows) > 0 && names > most {
+		if len(head.Rows) > 0 && names > most {
 			best, most = i, names
 		}
 	}
-	return e.tableFile.tables[best].Head
+	return tables[best].Head
 }
 
 func describeTable(name string) string {
@@ -152,20 +153,27 @@ func (e *Export) guardTables(f func() error) error {
 
 // Tables returns the tables of the file with their heads. Text is one table without a name.
 func (e *Export) Tables() []Table {
-	if e.tableFile == nil {
-		return []Table{{Head: e.head}}
+	switch {
+	case e.tableFile != nil:
+		return e.tableFile.tables
+	case e.members != nil:
+		return e.members.tables
 	}
-	return e.tableFile.tables
+	return []Table{{Head: e.head}}
 }
 
 // Select fixes the tables that Decode reads, by their index in Tables. Without it those that are not
 // hidden are read. Blocks then count tables among those selected, from 0.
 func (e *Export) Select(indexes []int) {
-	if e.tableFile == nil {
-		return
+	sorted := slices.Sorted(slices.Values(indexes))
+	switch {
+	case e.tableFile != nil:
+		e.tableFile.selected = sorted
+		e.describeTables(nil)
+	case e.members != nil:
+		e.members.selected = sorted
+		e.describeMembers(nil)
 	}
-	e.tableFile.selected = slices.Sorted(slices.Values(indexes))
-	e.describeTables(nil)
 }
 
 // describeTables says in the Format which tables there are. rows has those of the ones that were read.

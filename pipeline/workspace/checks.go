@@ -139,6 +139,7 @@ func (k *checker) settings(c Config, m *mark) {
 		{"evidence", "max_terminals_per_serial", int64(c.Evidence.MaxTerminalsPerSerial), 1, 1_000_000, nil},
 		{"limits", "memory", c.Limits.Memory, 64 << 20, 1 << 50, formatBytes},
 		{"limits", "record", c.Limits.Record, 1 << 10, 64 << 20, formatBytes},
+		{"limits", "unpacked", c.Limits.Unpacked, 1 << 20, 1 << 44, formatBytes},
 		{"limits", "threads", int64(c.Limits.Threads), 1, 1024, nil},
 		{"report", "top_n", int64(c.Report.TopN), 1, 1_000_000, nil},
 	} {

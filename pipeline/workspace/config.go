@@ -151,10 +151,11 @@ type Regions struct {
 
 // Limits bounds what a run may use.
 type Limits struct {
-	Memory  int64         `yaml:"memory" unit:"bytes"` // bytes; default 1 GiB
-	Record  int64         `yaml:"record" unit:"bytes"` // bytes of one record; default 1 MiB
-	Threads int           `yaml:"threads"`             // default: the processors there are
-	Timeout time.Duration `yaml:"timeout"`             // of a run; 0: none
+	Memory   int64         `yaml:"memory" unit:"bytes"`   // bytes; default 1 GiB
+	Record   int64         `yaml:"record" unit:"bytes"`   // bytes of one record; default 1 MiB
+	Unpacked int64         `yaml:"unpacked" unit:"bytes"` // bytes that an archive or a workbook may unpack to; default 4 GiB
+	Threads  int           `yaml:"threads"`               // default: the processors there are
+	Timeout  time.Duration `yaml:"timeout"`               // of a run; 0: none
 }
 
 // Report sets what reports say and in which language.

@@ -160,7 +160,7 @@ func roundTrips() map[string]Config {
 			{Name: "three", Where: " a\nb"},
 		},
 		Snapshots: Snapshots{CompleteShare: "0.9", CloseAfter: 0, CarryMax: 1},
-		Limits:    Limits{Memory: 3 << 29, Record: 1 << 20, Threads: 7, Timeout: 90 * time.Minute},
+		Limits:    Limits{Memory: 3 << 29, Record: 1 << 20, Unpacked: 1 << 40, Threads: 7, Timeout: 90 * time.Minute},
 		Report:    Report{Languages: []string{"zh", "en"}, TopN: 20, Title: "\x1b 😀\u2028\U0001f9e8\U000e0001"},
 	}
 	full.Sources[0].Columns["contactless_flag"] = Column{

@@ -12,7 +12,7 @@ func Defaults() Config {
 		Estate:    Estate{Area: "CN"},
 		Snapshots: Snapshots{CompleteShare: "0.95", CloseAfter: 3, CarryMax: 3},
 		Evidence:  Evidence{ObservedMonths: 12, MaxTerminalsPerSerial: 20},
-		Limits:    Limits{Memory: 1 << 30, Record: 1 << 20, Threads: runtime.GOMAXPROCS(0)},
+		Limits:    Limits{Memory: 1 << 30, Record: 1 << 20, Unpacked: 4 << 30, Threads: runtime.GOMAXPROCS(0)},
 		Report:    Report{Languages: []string{"en"}, TopN: 20},
 	}
 }

@@ -89,7 +89,7 @@ var everyKey = Config{
 	Populations: []Population{{Name: "own", Title: "Our own", Where: "status = 'in_service'\nand vendor = 'x'\n"}},
 	Snapshots:   Snapshots{CompleteShare: "0.90", CloseAfter: 2, CarryMax: 0},
 	Evidence:    Evidence{ObservedMonths: 6, MaxTerminalsPerSerial: 5},
-	Limits:      Limits{Memory: 512 << 20, Record: 64 << 10, Threads: 2, Timeout: 90 * time.Minute},
+	Limits:      Limits{Memory: 512 << 20, Record: 64 << 10, Unpacked: 1 << 30, Threads: 2, Timeout: 90 * time.Minute},
 	Report:      Report{Title: "T", Languages: []string{"zh", "en"}, TopN: 5},
 }
 

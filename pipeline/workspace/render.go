@@ -51,6 +51,7 @@ var about = map[string]string{
 	"Evidence.observed_months":          "months in which a transaction counts as seen",
 	"Limits.memory":                     "of the whole process",
 	"Limits.record":                     "of one record",
+	"Limits.unpacked":                   "that an archive or a workbook may unpack to",
 	"Limits.timeout":                    "of a run",
 	"Report.top_n":                      "rows of the merchant and brand tables",
 	"Regions.vintage":                   "of GB/T 2260",
