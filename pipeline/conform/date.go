@@ -24,16 +24,19 @@ func (m moment) timestamp() int64 { return int64(m.days)*microsPerDay + m.micros
 // dates are the date layouts that a profile accepts.
 type dates struct {
 	usual   bool // the ones that cannot be mistaken: year first, or 年月日
+	iso     bool // ISO 8601 besides the layouts: dates that a workbook has as such
 	serial  bool // days of a spreadsheet
 	layouts []layout
 }
 
 // parse reads a trimmed and folded text as a date, with a time and a zone or without.
 func (d *dates) parse(text []byte) (moment, bool) {
-	if d.usual {
+	if d.usual || d.iso {
 		if m, ok := parseISO(text); ok {
 			return m, true
 		}
+	}
+	if d.usual {
 		if days, rest, ok := parseYearFirst(text); ok {
 			return parseTime(days, rest)
 		}

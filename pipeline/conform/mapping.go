@@ -89,6 +89,7 @@ func (b *binder) readProfile() {
 	}
 	var mistakes []error
 	b.dates, mistakes = newDates(source.Dates)
+	b.dates.iso = b.sheet != ""
 	for _, mistake := range mistakes {
 		b.problem(ProblemProfile, "", "dates: %v", mistake)
 	}

@@ -236,6 +236,9 @@ func snapshotDate(text, notation string) (string, error) {
 		return "", err
 	}
 	m, ok := l.parseWhole([]byte(text))
+	if !ok { // a cell of a workbook may be a date in one export and text in the next
+		m, ok = parseISO([]byte(text))
+	}
 	if !ok {
 		return "", fmt.Errorf("%q is no date of the layout %s", clipped([]byte(text)), notation)
 	}
