@@ -269,8 +269,10 @@ func (b *bench) months(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	b.say(Line{What: "twelfth month added to eleven ÷ first month alone", Rows: b.Months, Unit: "ratio",
-		Value: times[2].wall.Seconds() / times[0].wall.Seconds(), Must: 1.2, Reach: 1.05}, times[2], times[0])
+	b.say(Line{
+		What: "twelfth month added to eleven ÷ first month alone", Rows: b.Months, Unit: "ratio",
+		Value: times[2].wall.Seconds() / times[0].wall.Seconds(), Must: 1.2, Reach: 1.05,
+	}, times[2], times[0])
 	return nil
 }
 

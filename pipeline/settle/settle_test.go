@@ -118,6 +118,9 @@ func (b *bench) settled(columns string) (Result, []string) {
 		}
 		lines = append(lines, line)
 	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
 	return result, lines
 }
 
