@@ -12,6 +12,7 @@ import (
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/queries"
 )
 
 // SessionOptions says what ad-hoc SQL sees, and what it may use.
@@ -49,7 +50,7 @@ func OpenSession(ctx context.Context, ws *workspace.Workspace, options SessionOp
 	}
 	folders, err := readableFolders(options.Folders)
 	if err != nil {
-		return nil, err
+		return nil, &ConfigError{err}
 	}
 	sandbox, err := engine.OpenSandbox(ctx, engine.SandboxOptions{
 		Options: engine.Options{Memory: ws.Config.Limits.Memory / 2, Threads: ws.Config.Limits.Threads, TempDir: os.TempDir()},
@@ -78,6 +79,9 @@ func readableFolders(folders []string) ([]string, error) {
 	}
 	return absolute, nil
 }
+
+// Newest returns the date of the newest complete snapshot, or of the newest one if none is complete.
+func (s *Session) Newest() string { return (&Edition{Manifest: s.Manifest}).Newest() }
 
 // Close frees what the session holds. No result may be open.
 func (s *Session) Close() error { return s.sandbox.Close() }
@@ -150,3 +154,9 @@ func (s *Session) Count(ctx context.Context, within time.Duration, query string,
 	}
 	return count, errors.Join(result.Err(), result.Close())
 }
+
+// TableInfo is a table in words: what a row of it is, and what each column means.
+type TableInfo = queries.Table
+
+// Tables lists the tables that SQL sees, the most asked for first.
+func Tables() []TableInfo { return queries.Catalog() }

@@ -183,6 +183,10 @@ func (b *rejectBook) begin(name string, widths []float64, headings []string) err
 	} else if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
+	// A stream cannot tell its size in its head; excelize writes "A1", and readers believe it.
+	if err := b.file.SetSheetDimension(name, ""); err != nil {
+		return err
+	}
 	var err error
 	if b.stream, err = b.file.NewStreamWriter(name); err != nil {
 		return err

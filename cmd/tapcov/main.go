@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
@@ -19,9 +20,9 @@ func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stder
 
 // run is the whole program: it returns the exit code. stdout carries results, stderr words.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	ctx, stop := withSignals(ctx)
-	defer stop()
 	p := &program{stdout: stdout, stderr: stderr, args: args}
+	ctx, stop := p.withSignals(ctx)
+	defer stop()
 	root := newRootCommand(p)
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -37,21 +38,29 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // withSignals ends the context on an interrupt or a request to terminate. A second signal ends the
-// process the hard way.
-func withSignals(parent context.Context) (context.Context, func()) {
+// process the hard way. An interrupt that somebody guards against is theirs.
+func (p *program) withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		select {
-		case received := <-signals:
-			signal.Stop(signals)
-			code := pipeline.ExitInterrupted
-			if received == syscall.SIGTERM {
-				code = pipeline.ExitTerminated
+		for {
+			select {
+			case received := <-signals:
+				if guard := p.interrupts.Load(); guard != nil && received == os.Interrupt {
+					(*guard)()
+					continue
+				}
+				signal.Stop(signals)
+				code := pipeline.ExitInterrupted
+				if received == syscall.SIGTERM {
+					code = pipeline.ExitTerminated
+				}
+				cancel(pipeline.Interruption{Code: code})
+				return
+			case <-ctx.Done():
+				return
 			}
-			cancel(pipeline.Interruption{Code: code})
-		case <-ctx.Done():
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
@@ -94,6 +103,9 @@ func exitCode(err error) int {
 		config  *workspace.Error
 		mistake *pipeline.ConfigError
 		unknown *pipeline.SelectionError
+		refusal *engine.Refusal
+		wrong   *engine.Mistake
+		typed   interface{ Hint() string }
 	)
 	switch {
 	case err == nil:
@@ -104,7 +116,8 @@ func exitCode(err error) int {
 		return exit.code
 	case errors.As(err, &locked):
 		return pipeline.ExitLocked
-	case errors.As(err, &config), errors.As(err, &mistake), errors.As(err, &unknown):
+	case errors.As(err, &config), errors.As(err, &mistake), errors.As(err, &unknown), errors.As(err, &refusal),
+		errors.As(err, &typed), errors.As(err, &wrong) && wrong.IsOfWords():
 		return pipeline.ExitUsage
 	default:
 		return pipeline.ExitFailed

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 
@@ -25,6 +26,8 @@ type program struct {
 	workspace string // -w
 	verbose   bool
 	settings  map[string]string // flags that set a key of the config, by key
+
+	interrupts atomic.Pointer[func()] // what an interrupt does instead of ending the program; nil: nothing
 }
 
 // All words go to stderr through the functions below: `tapcov: error: …`, one thing a line, lower
@@ -43,6 +46,11 @@ func (p *program) explain(err error) {
 	if errors.As(err, &exit) && exit.silent {
 		return
 	}
+	var mistake *engine.Mistake
+	if errors.As(err, &mistake) {
+		p.explainMistake(mistake)
+		return
+	}
 	for _, line := range strings.Split(strings.TrimSpace(err.Error()), "\n") {
 		p.say("error", "%s", line)
 	}
@@ -54,6 +62,18 @@ func (p *program) explain(err error) {
 		for _, hint := range exit.hints {
 			p.hint("%s", hint)
 		}
+	}
+	var usage interface{ Hint() string }
+	if errors.As(err, &usage) && usage.Hint() != "" {
+		p.hint("%s", usage.Hint())
+	}
+	var refusal *engine.Refusal
+	if errors.As(err, &refusal) && refusal.Hint != "" {
+		p.hint("%s", refusal.Hint)
+	}
+	var late *pipeline.TimeoutError
+	if errors.As(err, &late) {
+		p.hint("give it more time with --timeout")
 	}
 	var locked *lake.LockedError
 	if errors.As(err, &locked) {
@@ -78,8 +98,8 @@ func (p *program) load() (*workspace.Workspace, error) {
 	return workspace.Load(dir, workspace.Overrides{Flags: p.settings, Env: os.Getenv})
 }
 
-// isTerminal reports whether w is a terminal that wants more than plain lines.
-func isTerminal(w io.Writer) bool {
+// isTerminal reports whether w, a reader or a writer, is a terminal that wants more than plain lines.
+func isTerminal(w any) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }

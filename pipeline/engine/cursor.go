@@ -73,7 +73,7 @@ func failed(what string, failure bindings.ErrorData) error {
 	return fmt.Errorf("%s: %s", what, bindings.ErrorDataMessage(failure))
 }
 
-// session is a connection of its own for one statement. It interrupts the statement when the context ends.
+// session is a connection of its own, mostly for one statement. It interrupts the statement when the context ends.
 type session struct {
 	ctx        context.Context
 	statement  string
@@ -90,38 +90,53 @@ var (
 	errSeveral     = errors.New("one statement at a time")
 )
 
-// prepare connects and prepares a text that must be one statement.
-func (s *Sandbox) prepare(ctx context.Context, statement string) (_ *session, err error) {
+// connect opens a connection that ends with the context.
+func (s *Sandbox) connect(ctx context.Context) (*session, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	p := &session{ctx: ctx, statement: statement, ended: make(chan struct{}), stopped: make(chan struct{})}
+	p := &session{ctx: ctx, ended: make(chan struct{}), stopped: make(chan struct{})}
 	if bindings.Connect(s.db, &p.connection) == bindings.StateError {
 		return nil, errors.New("connect to engine: it has ended")
 	}
 	go p.interrupt()
-	defer func() {
-		if err != nil {
-			p.close()
-		}
-	}()
+	return p, nil
+}
+
+// prepare connects and prepares a text that must be one statement.
+func (s *Sandbox) prepare(ctx context.Context, statement string) (*session, error) {
+	p, err := s.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.prepare(statement); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// prepare prepares a text that must be one statement, in place of the one before.
+func (p *session) prepare(statement string) error {
+	p.statement = statement
+	bindings.DestroyPrepare(&p.prepared)
 	var statements bindings.ExtractedStatements
 	count := bindings.ExtractStatements(p.connection, statement, &statements)
 	defer bindings.DestroyExtracted(&statements)
 	switch {
 	case count == 0:
 		if message := bindings.ExtractStatementsError(statements); message != "" {
-			return nil, p.mistake(message)
+			return p.mistake(message)
 		}
-		return nil, errNoStatement
+		return errNoStatement
 	case count > 1:
-		return nil, errSeveral
+		return errSeveral
 	}
 	if bindings.PrepareExtractedStatement(p.connection, statements, 0, &p.prepared) == bindings.StateError {
-		return nil, p.mistake(bindings.PrepareError(p.prepared))
+		return p.mistake(bindings.PrepareError(p.prepared))
 	}
 	p.kind = bindings.PreparedStatementType(p.prepared)
-	return p, nil
+	return nil
 }
 
 // interrupt ends the statement when the context does. DuckDB forgets an interruption that comes before
@@ -186,15 +201,34 @@ func (s *Sandbox) run(ctx context.Context, statement string, args []any) (_ *Cur
 	return c, c.readSchema()
 }
 
-// bind gives the parameters their values: nil, or text that the statement casts.
+// Param is the value of a parameter that a statement names: $snapshot.
+type Param struct{ Name, Value string }
+
+// bind gives the parameters their values: nil, or text that the statement casts; by name where they are
+// Params, by place otherwise.
 func (p *session) bind(args []any) error {
-	if want := int(bindings.NParams(p.prepared)); want != len(args) {
-		return fmt.Errorf("the statement has %d parameters, and %d values are given", want, len(args))
+	named := map[string]string{}
+	for _, arg := range args {
+		if param, ok := arg.(Param); ok {
+			named[param.Name] = param.Value
+		}
 	}
-	for i, arg := range args {
+	count := int(bindings.NParams(p.prepared))
+	if len(named) == 0 && count != len(args) {
+		return p.refuseParams(count, len(args))
+	}
+	for i := range count {
+		var text *string
+		if len(named) == 0 {
+			text = textOf(args[i])
+		} else if value, ok := named[p.paramName(i)]; ok {
+			text = &value
+		} else {
+			return p.refuseParams(count, len(args))
+		}
 		at := bindings.IdxT(i + 1)
 		var state bindings.State
-		if text := textOf(arg); text == nil {
+		if text == nil {
 			state = bindings.BindNull(p.prepared, at)
 		} else {
 			state = bindings.BindVarchar(p.prepared, at, *text)
@@ -204,6 +238,23 @@ func (p *session) bind(args []any) error {
 		}
 	}
 	return nil
+}
+
+func (p *session) paramName(i int) string {
+	return bindings.ParameterName(p.prepared, bindings.IdxT(i+1))
+}
+
+// refuseParams says which values a statement asks for.
+func (p *session) refuseParams(count, given int) error {
+	var asked []string
+	for i := range count {
+		asked = append(asked, "$"+p.paramName(i))
+	}
+	r := &Refusal{Reason: fmt.Sprintf("the statement asks for no values, and %d are given", given)}
+	if count > 0 {
+		r.Reason = fmt.Sprintf("the statement asks for the values of %s", strings.Join(asked, ", "))
+	}
+	return r
 }
 
 func (c *Cursor) readSchema() error {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,14 +20,20 @@ type Mistake struct {
 	Line       int      // from 1; 0: no place is known
 	Column     int      // in characters from 1
 	Text       string   // the line of the statement
+	Statement  string
 }
 
 // Error says what is wrong.
 func (m *Mistake) Error() string { return m.Message }
 
+// IsOfWords tells whether the words of the statement are wrong, and not what it met in the data.
+func (m *Mistake) IsOfWords() bool {
+	return slices.Contains([]string{"parser", "binder", "catalog", "permission", "syntax"}, m.Kind)
+}
+
 // newMistake reads the JSON that DuckDB puts into its messages when errors_as_json is set.
 func newMistake(statement, message string) *Mistake {
-	m := &Mistake{Message: message, Detail: message}
+	m := &Mistake{Message: message, Detail: message, Statement: statement}
 	start := strings.IndexByte(message, '{')
 	var said struct {
 		Kind       string `json:"exception_type"`

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/duckdb/duckdb-go/v2"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -176,7 +179,7 @@ func TestSandboxSaysWhereTheMistakeIs(t *testing.T) {
 		if mistake.Message == "" || strings.ContainsAny(mistake.Message, "{\n") {
 			t.Errorf("%s: message %q", test.query, mistake.Message)
 		}
-		mistake.Message, mistake.Detail = "", ""
+		mistake.Message, mistake.Detail, mistake.Statement = "", "", ""
 		if diff := cmp.Diff(&test.want, mistake); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.query, diff)
 		}
@@ -233,3 +236,78 @@ func TestSandboxWritesParquet(t *testing.T) {
 type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestSandboxBindsParameters(t *testing.T) {
+	s := sandbox(t, SandboxOptions{})
+	got := rows(t, s, "select cast($day as date) + 1, $name || $name", Param{"name", "厦门"}, Param{"day", "2017-01-31"}, Param{"unused", "x"})
+	if diff := cmp.Diff([][]string{{"2017-02-01", "厦门厦门"}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for query, args := range map[string][]any{
+		"select $day":      {Param{"date", "x"}},
+		"select ?":         nil,
+		"select 1":         {"x"},
+		"select $a, $b, 1": {Param{"a", "x"}},
+	} {
+		refusal := new(Refusal)
+		if _, err := s.Query(t.Context(), query, args...); !errors.As(err, &refusal) || !strings.Contains(err.Error(), "asks for") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// A saved database opens in any client of DuckDB, with its views and comments.
+func TestSandboxSavesDatabase(t *testing.T) {
+	folder := t.TempDir()
+	s := sandbox(t, SandboxOptions{Folders: []string{folder}})
+	if err := s.Fill(t.Context(), "terminals", "terminal_id varchar, brand varchar", [][]any{{"0012", "a"}, {"0013", nil}}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "saved.duckdb")
+	err := s.SaveDatabase(t.Context(), path, []Saved{
+		{Name: "terminals", Query: "select * from terminals;", Comment: "one row's worth", Columns: []SavedColumn{{"brand", "the chain"}}},
+		{Name: "branded", Query: "select * from terminals where brand is not null", IsView: true, Comment: "some"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connector, err := duckdb.NewConnector(path+"?access_mode=READ_ONLY", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	var count int
+	var table, view, column string
+	if err := db.QueryRowContext(t.Context(), `select (select count(*) from branded), (select comment from duckdb_tables()),
+		(select comment from duckdb_views() where view_name = 'branded'),
+		(select comment from duckdb_columns() where table_name = 'terminals' and column_name = 'brand')`).Scan(&count, &table, &view, &column); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(count, table, view, column); got != "1one row's worth"+"some"+"the chain" {
+		t.Errorf("got %s", got)
+	}
+	for _, query := range []string{"select nothing", "create table x as select 1", "select 1) ; drop table terminals; --"} {
+		if err := s.SaveDatabase(t.Context(), path+"2", []Saved{{Name: "x", Query: query}}); err == nil {
+			t.Errorf("%s: no error", query)
+		}
+	}
+	if got := rows(t, s, "select count(*) from terminals"); !cmp.Equal(got, [][]string{{"2"}}) {
+		t.Errorf("afterwards: %v", got)
+	}
+}
+
+func TestSandboxPartitions(t *testing.T) {
+	folder := t.TempDir()
+	s := sandbox(t, SandboxOptions{Folders: []string{folder}})
+	written, err := s.Partition(t.Context(), filepath.Join(folder, "parts"), []string{"kind"}, "select range as a, range % 2 as kind from range(10)")
+	if err != nil || written != 10 {
+		t.Fatalf("%d rows, %v", written, err)
+	}
+	if got := rows(t, s, "select sum(a) from "+Quote(folder+"/parts/kind=1/*.parquet")); !cmp.Equal(got, [][]string{{"25"}}) {
+		t.Errorf("got %v", got)
+	}
+	if _, err := s.Partition(t.Context(), filepath.Join(t.TempDir(), "parts"), []string{"kind"}, "select 1 as kind"); err == nil {
+		t.Error("it writes into a folder that is not its own")
+	}
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/workspace/fold"
+)
+
+// explainMistake says what is wrong with a statement, shows where, and what may be meant.
+func (p *program) explainMistake(m *engine.Mistake) {
+	p.say("error", "%s", mistakeInWords(m))
+	if m.Line > 0 {
+		for _, line := range pointAt(m, 80) {
+			fmt.Fprintln(p.stderr, line)
+		}
+	}
+	if hint := mistakeHint(m); hint != "" {
+		p.hint("%s", hint)
+	}
+	if p.verbose {
+		fmt.Fprintln(p.stderr, output.CleanLines(m.Detail))
+	}
+}
+
+func mistakeInWords(m *engine.Mistake) string {
+	switch {
+	case m.Name != "" && strings.HasSuffix(m.What, "function"):
+		return fmt.Sprintf("there is no function %q", m.Name)
+	case m.Name != "" && (m.What == "table" || m.What == "column"):
+		return fmt.Sprintf("there is no %s %q", m.What, m.Name)
+	case m.Kind == "permission" && strings.HasPrefix(m.Message, "Cannot access"):
+		file, _, _ := strings.Cut(strings.TrimPrefix(m.Message, "Cannot access "), " - ")
+		return fmt.Sprintf("%s may not be read: a query reads the edition alone", file)
+	}
+	message := strings.TrimRight(m.Message, ".! ")
+	first, size := utf8.DecodeRuneInString(message)
+	if second, _ := utf8.DecodeRuneInString(message[size:]); !unicode.IsUpper(second) {
+		message = string(unicode.ToLower(first)) + message[size:]
+	}
+	return message
+}
+
+// mistakeHint says what a name may stand for, or how to find out.
+func mistakeHint(m *engine.Mistake) string {
+	if m.Kind == "permission" {
+		return "--allow-files DIR lets it read the files of a folder"
+	}
+	if m.Name == "" {
+		return ""
+	}
+	candidates := m.Candidates
+	for _, table := range pipeline.Tables() {
+		switch m.What {
+		case "table":
+			candidates = append(candidates, table.Name)
+		case "column":
+			for _, column := range table.Columns {
+				if strings.Contains(m.Statement, table.Name) {
+					candidates = append(candidates, column.Name)
+				}
+			}
+		}
+	}
+	if nearest := fold.Nearest(m.Name, candidates); nearest != "" {
+		return fmt.Sprintf("did you mean %q?", nearest)
+	}
+	switch m.What {
+	case "table":
+		return "the tables are " + strings.Join(tableNames(), ", ")
+	case "column":
+		return "describe TABLE lists the columns of a table"
+	}
+	return ""
+}
+
+func tableNames() []string {
+	var names []string
+	for _, table := range pipeline.Tables() {
+		names = append(names, table.Name)
+	}
+	return names
+}
+
+// pointAt shows the line of a mistake, or the part of it that fits into a width, and below it a caret.
+func pointAt(m *engine.Mistake, width int) []string {
+	prefix := fmt.Sprintf("%4d | ", m.Line)
+	text := []rune(strings.ReplaceAll(output.Clean(strings.ReplaceAll(m.Text, "\t", " ")), "\r", ""))
+	at := min(m.Column-1, len(text))
+	start := 0
+	for start < at && displayWidth(string(text[start:at])) > width/2 {
+		start++
+	}
+	end := len(text)
+	for end > at && displayWidth(string(text[start:end])) > width-len(prefix)-2 {
+		end--
+	}
+	shown := string(text[start:end])
+	indent := displayWidth(string(text[start:at]))
+	if start > 0 {
+		shown, indent = "…"+shown, indent+1
+	}
+	if end < len(text) {
+		shown += "…"
+	}
+	return []string{prefix + shown, strings.Repeat(" ", len(prefix)+indent) + "^"}
+}
