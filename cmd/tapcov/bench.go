@@ -23,7 +23,7 @@ func newBenchCommand(p *program) *cobra.Command {
 	var o benchOptions
 	c := &cobra.Command{
 		Use:   "bench DIR",
-		Short: "how fast this machine runs the job, beside DuckDB loading the same rows",
+		Short: "how fast this machine runs the job, beside DuckDB loading the rows",
 		Long: `Generates workspaces in DIR (once; they stay there), runs the job and DuckDB's
 read_csv over the same rows in turn, and prints medians and ratios beside their
 targets. A million rows take some 200 MB of disk space and a minute, 40 million
