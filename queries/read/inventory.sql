@@ -2,6 +2,8 @@
 -- reads:  inventory_rows (one row per accepted row: what is its own, and the numbers of its place,
 --         device and terms), inventory_traits (one row per file, kind and number)
 -- not for: counting terminals; the same one may stand on several rows
+-- Every row has its traits. The joins are left ones all the same: an engine may join inner ones in
+-- any order, and the traits of one file with each other are more than all its rows.
 select
     inventory_rows.*,
     places.country,
@@ -24,15 +26,15 @@ select
     terms.is_registered,
     terms.entry_modes
 from inventory_rows
-inner join inventory_traits as places
+left join inventory_traits as places
     on inventory_rows.file_number = places.file_number
     and inventory_rows.place = places.number
     and places.kind = 'place'
-inner join inventory_traits as devices
+left join inventory_traits as devices
     on inventory_rows.file_number = devices.file_number
     and inventory_rows.device = devices.number
     and devices.kind = 'device'
-inner join inventory_traits as terms
+left join inventory_traits as terms
     on inventory_rows.file_number = terms.file_number
     and inventory_rows.terms = terms.number
     and terms.kind = 'terms'
