@@ -26,13 +26,33 @@ params as (
         cast(? as bigint) as min_transactions
 ),
 
-months as (
+candidates as (
     select
         terminals.acquirer_id,
         terminals.terminal_id,
-        count(*) as snapshot_count,
-        cast(sum(terminals.transaction_count) as bigint) as transaction_count,
-        cast(sum(coalesce(terminals.contactless_transaction_count, 0)) as bigint) as tap_count
+        terminals.merchant_id,
+        terminals.merchant_name,
+        terminals.region,
+        terminals.vendor,
+        terminals.model,
+        terminals.source_file,
+        terminals.source_line
+    from terminals
+    inner join params
+        on terminals.snapshot_date = params.snapshot_date
+        and params.acquirer_id in ('all', terminals.acquirer_id)
+    where terminals.is_networked
+        and terminals.acceptance = 'yes'
+        and terminals.tier = 'declared'
+        and coalesce(terminals.contactless_transaction_count, 0) = 0
+),
+
+told as (
+    select
+        terminals.acquirer_id,
+        terminals.terminal_id,
+        terminals.transaction_count,
+        coalesce(terminals.contactless_transaction_count, 0) as tap_count
     from terminals
     inner join params
         on terminals.snapshot_date <= params.snapshot_date
@@ -42,36 +62,45 @@ months as (
             + extract(month from params.snapshot_date)
         and params.acquirer_id in ('all', terminals.acquirer_id)
     where terminals.transaction_count is not null
+),
+
+months as (
+    select
+        candidates.acquirer_id,
+        candidates.terminal_id,
+        count(*) as snapshot_count,
+        cast(sum(told.transaction_count) as bigint) as transaction_count,
+        cast(sum(told.tap_count) as bigint) as tap_count
+    from candidates
+    inner join told
+        on candidates.acquirer_id = told.acquirer_id
+        and candidates.terminal_id = told.terminal_id
     group by
-        terminals.acquirer_id,
-        terminals.terminal_id
+        candidates.acquirer_id,
+        candidates.terminal_id
 )
 
 select
-    terminals.acquirer_id,
-    terminals.terminal_id,
-    terminals.merchant_id,
-    terminals.merchant_name,
-    terminals.region,
-    terminals.vendor,
-    terminals.model,
+    candidates.acquirer_id,
+    candidates.terminal_id,
+    candidates.merchant_id,
+    candidates.merchant_name,
+    candidates.region,
+    candidates.vendor,
+    candidates.model,
     months.snapshot_count,
     months.transaction_count,
-    terminals.source_file,
-    terminals.source_line
-from terminals
-inner join params
-    on terminals.snapshot_date = params.snapshot_date
+    candidates.source_file,
+    candidates.source_line
+from candidates
 inner join months
-    on terminals.acquirer_id = months.acquirer_id
-    and terminals.terminal_id = months.terminal_id
+    on candidates.acquirer_id = months.acquirer_id
+    and candidates.terminal_id = months.terminal_id
     and months.tap_count = 0
-    and months.transaction_count >= params.min_transactions
-where terminals.is_networked
-    and terminals.acceptance = 'yes'
-    and terminals.tier = 'declared'
+inner join params
+    on months.transaction_count >= params.min_transactions
 order by
     months.transaction_count desc,
-    terminals.acquirer_id,
-    terminals.terminal_id,
-    terminals.merchant_id
+    candidates.acquirer_id,
+    candidates.terminal_id,
+    candidates.merchant_id

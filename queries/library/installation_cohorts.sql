@@ -23,25 +23,40 @@ params as (
         cast(? as varchar) as acquirer_id
 ),
 
-counted as (
+days as (
     select
-        cast(date_trunc(params.period, terminals.installed_on) as date) as installed_from,
-        terminals.is_networked,
-        terminals.acceptance
+        params.period,
+        terminals.installed_on,
+        count(*) as terminal_count,
+        count(*) filter (where terminals.is_networked and terminals.acceptance = 'yes')
+            as yes_count,
+        count(*) filter (where terminals.is_networked and terminals.acceptance = 'no') as no_count
     from terminals
     inner join params
         on terminals.snapshot_date = params.snapshot_date
         and params.acquirer_id in ('all', terminals.acquirer_id)
     where coalesce(terminals.is_networked, true)
+    group by
+        params.period,
+        terminals.installed_on
+),
+
+dated as (
+    select
+        cast(date_trunc(period, installed_on) as date) as installed_from,
+        terminal_count,
+        yes_count,
+        no_count
+    from days
 ),
 
 cohorts as (
     select
         installed_from,
-        count(*) as terminal_count,
-        count(*) filter (where is_networked and acceptance = 'yes') as yes_count,
-        count(*) filter (where is_networked and acceptance = 'no') as no_count
-    from counted
+        cast(sum(terminal_count) as bigint) as terminal_count,
+        cast(sum(yes_count) as bigint) as yes_count,
+        cast(sum(no_count) as bigint) as no_count
+    from dated
     group by installed_from
 )
 

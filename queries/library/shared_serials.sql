@@ -32,7 +32,7 @@ places as (
     inner join params
         on terminals.snapshot_date = params.snapshot_date
     where terminals.is_networked
-        and terminals.serial_number is not null
+        and terminals.serial_terminal_count > 1
     group by
         terminals.vendor,
         terminals.serial_number,

@@ -14,6 +14,7 @@ select
     networked_terminals.category_code,
     networked_terminals.category,
     networked_terminals.serial_number,
+    networked_terminals.serial_terminal_count,
     networked_terminals.vendor,
     networked_terminals.model,
     networked_terminals.license_code,
