@@ -5,6 +5,8 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/export/columnar"
 	"github.com/tapcov/tapcov/pipeline/export/table"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/ods"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/xls"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xlsx"
 )
 
@@ -22,10 +24,13 @@ const sniffSize = 4 << 10
 
 // formats are tried in order; what is none of them is text.
 var formats = []format{
+	{"ods", ods.Sniff, ods.Open},
+	{"fods", ods.SniffFlat, ods.OpenFlat},
 	{"xlsx", xlsx.Sniff, xlsx.Open},
 	{"parquet", columnar.SniffParquet, columnar.OpenParquet},
 	{"arrow", columnar.SniffArrow, columnar.OpenArrow},
 	{"arrow stream", columnar.SniffStream, columnar.OpenStream},
+	{"xls", xls.Sniff, xls.Open},
 }
 
 // formatOf returns the format of a file, nil if it is text or unknown.

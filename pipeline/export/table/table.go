@@ -157,3 +157,18 @@ func (r *Row) end(from int) {
 	}
 	r.Cells = append(r.Cells, Span{uint32(from), uint32(len(r.Text))})
 }
+
+// FormulaNote says how many cells hold formulas, counted by table.
+func FormulaNote(counts map[int]int64) []string {
+	total := int64(0)
+	for _, n := range counts {
+		total += n
+	}
+	switch total {
+	case 0:
+		return nil
+	case 1:
+		return []string{"a cell has a formula; the value last computed is read"}
+	}
+	return []string{fmt.Sprintf("%d cells have formulas; the values last computed are read", total)}
+}

@@ -4,6 +4,7 @@ package booktest
 import (
 	"archive/zip"
 	"bytes"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 type Open func(file io.ReaderAt, size int64, limits table.Limits) (table.Reader, error)
 
 // Limits are small enough for bombs and large enough for all else.
-var Limits = table.Limits{Unpacked: 1 << 20, Memory: 1 << 20, Record: 1 << 12}
+var Limits = table.Limits{Unpacked: 1 << 20, Memory: 1 << 20, Record: 1 << 15}
 
 // Read reads all tables: a line for each with its name, with a hash before it if it is hidden, then a line
 // for each row, with its number, and its cells parted by bars. Null is ∅.
@@ -154,4 +155,45 @@ func damage(random *rand.Rand, content []byte) []byte {
 		}
 	}
 	return b
+}
+
+//go:embed testdata
+var samples embed.FS
+
+// Sample returns a workbook that a spreadsheet program has written. Each format has the same one.
+func Sample(t testing.TB, format string) []byte {
+	t.Helper()
+	content, err := samples.ReadFile("testdata/sheet." + format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// Want is what every Sample reads as, but for what a format cannot say. long stands for 5,000 characters.
+const Want = `机具
+1: 终端情况表 截至2016-12-31||||
+4: 终端号|受理||安装日期|笔数
+5: 终端号|非接|扫码|安装日期|笔数
+6: 00012345|是|否|2016-03-31|12
+7: 00012346|TRUE|∅|2012-02-29|123456.789
+8: A & B  x; second|#DIV/0!|24|ab|-0.1
+#旧
+1: hidden
+长
+1: long
+2: 商户00000-|0
+`
+
+// Shortened makes what Read returns of a Sample shorter: a line break in a cell is "; ", and rows that all
+// look alike are left out.
+func Shortened(text string) string {
+	text = strings.ReplaceAll(text, strings.Repeat("长", 5000), "long")
+	text = strings.ReplaceAll(text, "x\nsecond", "x; second")
+	if at := strings.Index(text, "3: 商户00001"); at >= 0 {
+		end := strings.LastIndex(text, "商户")
+		end += strings.IndexByte(text[end:], '\n') + 1
+		text = text[:at] + text[end:]
+	}
+	return text
 }

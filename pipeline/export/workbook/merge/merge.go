@@ -36,13 +36,21 @@ type held struct {
 
 // New takes the ranges of a table, in any order.
 func New(ranges []Range) *Cells {
+	c := &Cells{}
+	c.Add(ranges)
+	return c
+}
+
+// Add takes ranges that begin at the next row or below it.
+func (c *Cells) Add(ranges []Range) {
 	ranges = slices.DeleteFunc(ranges, func(r Range) bool {
 		return r.FirstRow > r.LastRow || r.FirstCol > r.LastCol || r.FirstRow == r.LastRow && r.FirstCol == r.LastCol
 	})
-	slices.SortFunc(ranges, func(a, b Range) int {
+	c.ranges = append(c.ranges[c.next:], ranges...)
+	c.next = 0
+	slices.SortFunc(c.ranges, func(a, b Range) int {
 		return cmp.Or(cmp.Compare(a.FirstRow, b.FirstRow), cmp.Compare(a.FirstCol, b.FirstCol))
 	})
-	return &Cells{ranges: ranges}
 }
 
 // Apply fills in the row what is merged.

@@ -21,6 +21,7 @@ const (
 // rows reads a sheet.
 type rows struct {
 	book    *Book
+	index   int // of the sheet
 	part    string
 	content io.ReadCloser
 	scanner *markup.Scanner
@@ -48,9 +49,9 @@ func (b *Book) Rows(index int) (table.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.formulas = 0
+	b.formulas[index] = 0
 	return &rows{
-		book: b, part: part, content: content, scanner: markup.NewScanner(content), merged: merge.New(merged),
+		book: b, index: index, part: part, content: content, scanner: markup.NewScanner(content), merged: merge.New(merged),
 	}, nil
 }
 
@@ -215,7 +216,7 @@ func (r *rows) readValue() {
 			case "v", "t":
 				isValue, r.isSet = true, true
 			case "f":
-				r.book.formulas++
+				r.book.formulas[r.index]++
 			case "rPh":
 				s.Skip()
 			}

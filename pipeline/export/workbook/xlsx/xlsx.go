@@ -25,7 +25,7 @@ type Book struct {
 	sheets   []sheet
 	styles   []numfmt.Format // by index of cellXfs
 	texts    texts
-	formulas int64 // cells of the rows read last
+	formulas map[int]int64 // cells of the rows read last, by sheet
 }
 
 type sheet struct {
@@ -52,7 +52,7 @@ func Open(file io.ReaderAt, size int64, limits table.Limits) (table.Reader, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{file: f, limits: limits}
+	b := &Book{file: f, limits: limits, formulas: map[int]int64{}}
 	book, err := b.mainPart()
 	if err != nil {
 		return nil, err
@@ -89,10 +89,7 @@ func (b *Book) Tables() []table.Info {
 
 // Notes says how many cells hold formulas.
 func (b *Book) Notes() []string {
-	if b.formulas == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("%d cells have formulas; the values last computed are read", b.formulas)}
+	return table.FormulaNote(b.formulas)
 }
 
 // Close does nothing: the file belongs to the caller.

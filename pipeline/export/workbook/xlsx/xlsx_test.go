@@ -70,6 +70,7 @@ func TestCellsAreReadAsTheyAre(t *testing.T) {
 7: a
 b
 #old
+note: a cell has a formula; the value last computed is read
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -116,7 +117,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 }
 
 func TestALongRowIsSetAside(t *testing.T) {
-	long := `<c t="str"><v>` + strings.Repeat("x", 5000) + `</v></c>`
+	long := `<c t="str"><v>` + strings.Repeat("x", 50_000) + `</v></c>`
 	got, err := booktest.Read(xlsx.Open, book(t, [3]string{"s", "", "<sheetData><row><c><v>1</v></c>" + long + "</row><row><c><v>2</v></c></row></sheetData>"}))
 	if err != nil {
 		t.Fatal(err)
@@ -181,4 +182,15 @@ func FuzzXLSX(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func TestAWorkbookIsReadAsItIs(t *testing.T) {
+	got, err := booktest.Read(xlsx.Open, booktest.Sample(t, "xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := booktest.Want + "note: 2 cells have formulas; the values last computed are read\n"
+	if diff := cmp.Diff(want, booktest.Shortened(got)); diff != "" {
+		t.Error(diff)
+	}
 }
