@@ -5,6 +5,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/export/columnar"
 	"github.com/tapcov/tapcov/pipeline/export/table"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/html"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/ods"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xls"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xlsx"
@@ -31,6 +32,7 @@ var formats = []format{
 	{"arrow", columnar.SniffArrow, columnar.OpenArrow},
 	{"arrow stream", columnar.SniffStream, columnar.OpenStream},
 	{"xls", xls.Sniff, xls.Open},
+	{"html", html.Sniff, html.Open},
 }
 
 // formatOf returns the format of a file, nil if it is text or unknown.
