@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -75,7 +76,21 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 	if o.limit > 0 && len(table.Rows) == o.limit {
 		p.warn("only the first %d rejects are shown; --limit 0 for all", o.limit)
 	}
-	return p.print(table, o.format, "source_file", "source_line", "reason", "header", "value")
+	return p.print(table, o.format, "source_file", placeColumn(table), "reason", "header", "value")
+}
+
+// placeColumn is the column that says where rejects stand: cells, if all of them are of workbooks.
+func placeColumn(t *pipeline.Table) string {
+	at := slices.Index(t.Columns, "source_cell")
+	for _, row := range t.Rows {
+		if row[at] == nil {
+			return "source_line"
+		}
+	}
+	if len(t.Rows) == 0 {
+		return "source_line"
+	}
+	return "source_cell"
 }
 
 func (p *program) listCured(ctx context.Context, edition *pipeline.Edition, o rejectsOptions) error {

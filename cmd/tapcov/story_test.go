@@ -46,7 +46,7 @@ func TestStories(t *testing.T) {
 		Setup:               setUpStory,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exitsCommand, "encode": encodeCommand, "tree": treeCommand, "parses": parsesCommand,
-			"lock": lockCommand, "unlock": unlockCommand,
+			"lock": lockCommand, "unlock": unlockCommand, "workbook": workbookCommand,
 		},
 	})
 }
