@@ -45,6 +45,9 @@ func LoadLibrary(ws *workspace.Workspace) (*Library, error) {
 	return l, nil
 }
 
+// Library reads the queries of a session's workspace.
+func (s *Session) Library() (*Library, error) { return LoadLibrary(s.tables.ws) }
+
 func (l *Library) readOwn(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {

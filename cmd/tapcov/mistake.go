@@ -12,9 +12,17 @@ import (
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
-// explainMistake says what is wrong with a statement, shows where, and what may be meant.
-func (p *program) explainMistake(m *engine.Mistake) {
-	p.say("error", "%s", mistakeInWords(m))
+// explainMistake says what is wrong with a statement, which may be a file's, shows where, and what may be
+// meant.
+func (p *program) explainMistake(m *engine.Mistake, file string) {
+	place := ""
+	switch {
+	case file != "" && m.Line > 0:
+		place = fmt.Sprintf("%s:%d:%d: ", file, m.Line, m.Column)
+	case file != "":
+		place = file + ": "
+	}
+	p.say("error", "%s%s", place, mistakeInWords(m))
 	if m.Line > 0 {
 		for _, line := range pointAt(m, 80) {
 			fmt.Fprintln(p.stderr, line)

@@ -48,7 +48,12 @@ func (p *program) explain(err error) {
 	}
 	var mistake *engine.Mistake
 	if errors.As(err, &mistake) {
-		p.explainMistake(mistake)
+		var in *fileError
+		if errors.As(err, &in) {
+			p.explainMistake(mistake, in.file)
+		} else {
+			p.explainMistake(mistake, "")
+		}
 		return
 	}
 	for _, line := range strings.Split(strings.TrimSpace(err.Error()), "\n") {

@@ -4,24 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
 	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
 type queryOptions struct {
-	name    string
-	params  []string
-	edition int
-	limit   int // -1: the query's own
-	isShown bool
-	format  string
+	sessionOptions
+	name           string
+	params         []string
+	limit          int // -1: the query's own
+	isShown        bool
+	format, output string
 }
 
 func newQueryCommand(p *program) *cobra.Command {
@@ -55,15 +58,16 @@ it answers one. Its parameters have defaults; --show tells them, and the SQL.`,
 }
 
 func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringArrayVarP(&o.params, "param", "p", nil, "`NAME=VALUE` of a parameter; may be given again for others")
+	flags.StringArrayVarP(&o.params, "param", "p", nil, "`NAME=VALUE` of a parameter; can be given again")
 	flags.BoolVar(&o.isShown, "show", false, "print the query, its parameters filled in, and do not run it")
-	flags.IntVar(&o.edition, "edition", 0, "`N` of the edition (default: the current one)")
-	flags.IntVar(&o.limit, "limit", -1, "at most `N` rows (0: all; default: what the query says)")
-	addFormatFlag(flags, &o.format)
+	o.sessionOptions.addFlags(flags)
+	addResultFlags(flags, &o.format, &o.output)
+	flags.IntVar(&o.limit, "limit", -1, "at most `N` rows (0: all; default: what the query says of a table)")
 }
 
 func (p *program) runQuery(ctx context.Context, o queryOptions) error {
-	if err := checkFormat(o.format); err != nil {
+	options, err := p.shellOptions(o.format, o.output, max(0, o.limit))
+	if err != nil {
 		return err
 	}
 	given, err := o.given()
@@ -79,7 +83,7 @@ func (p *program) runQuery(ctx context.Context, o queryOptions) error {
 		return err
 	}
 	if o.name == "" {
-		return p.listQueries(library, o.format)
+		return p.listQueries(library, string(options.Format))
 	}
 	query, err := library.Find(o.name)
 	if unknown := new(pipeline.UnknownQueryError); errors.As(err, &unknown) {
@@ -89,13 +93,38 @@ func (p *program) runQuery(ctx context.Context, o queryOptions) error {
 		return err
 	}
 	if o.isShown {
-		return p.showQuery(ctx, ws, query, given, o.edition)
+		return p.showQuery(ctx, ws, query, given, o.sessionOptions)
 	}
 	if ws == nil {
 		_, err := p.load() // says where it has looked
 		return err
 	}
-	return p.askQuery(ctx, ws, query, given, o)
+	return p.askQuery(ctx, query, given, o, options)
+}
+
+// askQuery asks an edition, and writes the answer as it is wanted.
+func (p *program) askQuery(ctx context.Context, query pipeline.NamedQuery, given map[string]string, o queryOptions, options shell.Options) error {
+	session, err := p.openSession(ctx, o.sessionOptions)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	values, err := session.Asked().Bind(query, given)
+	if err != nil {
+		return parameterHint(query, err)
+	}
+	if options.Limit = o.limit; o.limit < 0 && options.Format == result.Table {
+		options.Limit = query.Limit
+	}
+	if options.Format != result.Table {
+		statement := pipeline.StatementOf(query, values, options.Limit)
+		return queryMistake(query, shell.New(session, p.stdout, p.stderr, options).Run(ctx, statement))
+	}
+	table, hasMore, err := session.Ask(ctx, query, values, max(0, options.Limit))
+	if err != nil {
+		return queryMistake(query, err)
+	}
+	return p.printAnswer(query, table, hasMore, o.output)
 }
 
 // given reads the parameters of the command line.
@@ -126,10 +155,10 @@ func (p *program) optionalWorkspace() (*workspace.Workspace, error) {
 }
 
 // showQuery prints a query with its parameters filled in, as it would run.
-func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query pipeline.NamedQuery, given map[string]string, edition int) error {
+func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query pipeline.NamedQuery, given map[string]string, o sessionOptions) error {
 	asked := pipeline.AskedWithoutEdition(ws)
 	if ws != nil {
-		session, err := pipeline.OpenSession(ctx, ws, pipeline.SessionOptions{Edition: edition})
+		session, err := p.openSession(ctx, o)
 		switch {
 		case err == nil:
 			asked = session.Asked()
@@ -151,66 +180,48 @@ func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query 
 	return err
 }
 
-func (p *program) askQuery(ctx context.Context, ws *workspace.Workspace, query pipeline.NamedQuery, given map[string]string, o queryOptions) error {
-	session, err := pipeline.OpenSession(ctx, ws, pipeline.SessionOptions{Edition: o.edition})
-	if err != nil {
-		return err
+// printAnswer prints an answer for people, and says what of it is not shown.
+func (p *program) printAnswer(query pipeline.NamedQuery, t *pipeline.Table, hasMore bool, file string) error {
+	rows := output.Rows{Columns: t.Columns, Values: t.Rows}
+	if file != "" {
+		return shell.ToFile(file, func(w io.Writer) error { return rows.Write(w, "table", 0) })
 	}
-	defer session.Close()
-	values, err := session.Asked().Bind(query, given)
-	if err != nil {
-		return parameterHint(query, err)
+	var shown []string
+	if rows.Width() > width(p.stdout) {
+		shown = query.Shown
 	}
-	limit := o.limit
-	if limit < 0 {
-		limit = query.Limit
-	}
-	if o.limit < 0 && o.format != "table" {
-		limit = 0
-	}
-	table, hasMore, err := session.Ask(ctx, query, values, limit)
-	if err != nil {
-		return queryMistake(query, err)
-	}
-	shown := p.shownColumns(table, query, o.format)
-	if err := p.print(table, o.format, shown...); err != nil {
+	if err := rows.Write(p.stdout, "table", width(p.stdout), shown...); err != nil {
 		return err
 	}
 	if hasMore {
-		fmt.Fprintf(p.stderr, "only the first %s; --limit 0 for all\n", counted(len(table.Rows), "row"))
+		fmt.Fprintf(p.stderr, "only the first %s; --limit 0 for all\n", counted(len(t.Rows), "row"))
 	}
 	if len(shown) > 0 {
-		fmt.Fprintf(p.stderr, "%d of %d columns; --format csv has all\n", len(shown), len(table.Columns))
+		fmt.Fprintf(p.stderr, "%d of %d columns; --format csv has all\n", len(shown), len(t.Columns))
 	}
 	return nil
-}
-
-// shownColumns are the columns that a table keeps where not all find room; none: all.
-func (p *program) shownColumns(t *pipeline.Table, query pipeline.NamedQuery, format string) []string {
-	rows := output.Rows{Columns: t.Columns, Values: t.Rows}
-	if format != "table" || rows.Width() <= width(p.stdout) {
-		return nil
-	}
-	return query.Shown
 }
 
 func parameterHint(query pipeline.NamedQuery, err error) error {
 	return usageError(err, fmt.Sprintf("tapcov query %s --show tells its parameters", query.Name))
 }
 
-// queryMistake says where in a query of the workspace the mistake is.
+// fileError is a mistake in a query of the workspace.
+type fileError struct {
+	file string
+	err  error
+}
+
+func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
+func (e *fileError) Unwrap() error { return e.err }
+
+// queryMistake says in which file of the workspace a mistake is; nil for nil.
 func queryMistake(query pipeline.NamedQuery, err error) error {
 	mistake, refusal := new(engine.Mistake), new(engine.Refusal)
-	switch {
-	case query.File == "":
-		return fmt.Errorf("query %s: %w", query.Name, err)
-	case errors.As(err, &mistake) && mistake.Line > 0:
-		return usageError(fmt.Errorf("%s:%d:%d: %w", query.File, mistake.Line, mistake.Column, err))
-	case errors.As(err, &mistake), errors.As(err, &refusal):
-		return usageError(fmt.Errorf("%s: %w", query.File, err))
-	default:
-		return fmt.Errorf("%s: %w", query.File, err)
+	if query.File == "" || !errors.As(err, &mistake) && !errors.As(err, &refusal) {
+		return err
 	}
+	return usageError(&fileError{query.File, err})
 }
 
 func (p *program) queryNames() []string {

@@ -13,6 +13,9 @@ import (
 
 // listQueries prints what can be asked: for people in groups, else one row per query.
 func (p *program) listQueries(library *pipeline.Library, format string) error {
+	if err := checkFormat(format); err != nil {
+		return err
+	}
 	if format == "table" {
 		if err := p.printQueries(library); err != nil {
 			return err

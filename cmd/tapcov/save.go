@@ -31,16 +31,17 @@ type saveOptions struct {
 func newSaveCommand(p *program) *cobra.Command {
 	var o saveOptions
 	c := &cobra.Command{
-		Use:   "save [TABLE,… | QUERY] --to FILE",
+		Use:   "save [TABLE,… | NAME | SQL] --to FILE",
 		Short: "write tables or a query's result for other tools",
-		Long: `save writes a table, or the result of a query, as the name of the file says:
-.parquet, .arrow, .csv, .tsv, .json, .jsonl, .md or .xlsx. A .duckdb file takes
-several tables, all of the edition if none is named, and opens in any DuckDB
-client with what each column means as comments. A file is there when it is
-whole.`,
+		Long: `save writes a table, or the result of a query, named or written out, as the name
+of the file says: .parquet, .arrow, .csv, .tsv, .json, .jsonl, .md or .xlsx. A
+.duckdb file takes several tables, all of the edition if none is named, and
+opens in any DuckDB client with what each column means as comments. A file is
+there when it is whole.`,
 		Example: `  tapcov save --to edition.duckdb
   tapcov save coverage --to coverage.xlsx
   tapcov save terminals --to terminals --partition-by snapshot_date,acquirer_id
+  tapcov save gains --param level=province --to gains.xlsx
   tapcov save "from merchants where yes_count = 0" --to without.parquet`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -56,7 +57,7 @@ func (o *saveOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.to, "to", "", "the `FILE`, or with --partition-by the folder, to write")
 	flags.StringSliceVar(&o.partitionBy, "partition-by", nil, "Parquet files in folders COLUMN=VALUE by these `COLUMNS`")
 	flags.BoolVar(&o.force, "force", false, "replace what is there")
-	flags.StringArrayVar(&o.params, "param", nil, "`NAME=VALUE` of $NAME in the query; can be given again")
+	flags.StringArrayVar(&o.params, "param", nil, "`NAME=VALUE` of $NAME in the query, or of a named query's parameter; can be given again")
 }
 
 // database is the ending of a DuckDB file, which is no format of a result.
@@ -68,6 +69,9 @@ func (p *program) runSave(ctx context.Context, o saveOptions, what string) error
 		return err
 	}
 	tables, query, err := savedThings(what)
+	if unknown := new(noTableError); errors.As(err, &unknown) {
+		query, err = p.savedQuery(ctx, unknown, &o)
+	}
 	if err != nil {
 		return err
 	}
@@ -149,15 +153,64 @@ func savedThings(what string) (tables []string, query string, err error) {
 			known = known || table == name
 		}
 		if !known {
-			hint := "the tables are " + strings.Join(names, ", ")
-			if nearest := fold.Nearest(name, names); nearest != "" {
-				hint = fmt.Sprintf("did you mean %q?", nearest)
-			}
-			return nil, "", usageError(fmt.Errorf("there is no table %q", name), hint)
+			return nil, "", &noTableError{name, len(tables) == 0 && !strings.Contains(what, ",")}
 		}
 		tables = append(tables, name)
 	}
 	return tables, "", nil
+}
+
+// noTableError says that there is no table of a name, which may be the one of a query.
+type noTableError struct {
+	name    string
+	isAlone bool
+}
+
+func (e *noTableError) Error() string { return fmt.Sprintf("there is no table %q", e.name) }
+
+// savedQuery returns the statement of a named query, its parameters, which are no others', filled in.
+func (p *program) savedQuery(ctx context.Context, named *noTableError, o *saveOptions) (string, error) {
+	ws, err := p.load()
+	if err != nil {
+		return "", err
+	}
+	library, err := pipeline.LoadLibrary(ws)
+	if err != nil {
+		return "", err
+	}
+	query, err := library.Find(named.name)
+	if unknown := new(pipeline.UnknownQueryError); errors.As(err, &unknown) || err == nil && !named.isAlone {
+		return "", noTableHint(named, unknown.Nearest)
+	}
+	if err != nil {
+		return "", err
+	}
+	given, err := queryOptions{name: query.Name, params: o.params}.given()
+	if err != nil {
+		return "", err
+	}
+	session, err := p.openSession(ctx, o.sessionOptions)
+	if err != nil {
+		return "", err
+	}
+	defer session.Close()
+	values, err := session.Asked().Bind(query, given)
+	if err != nil {
+		return "", parameterHint(query, err)
+	}
+	o.params = nil
+	return pipeline.StatementOf(query, values, 0), nil
+}
+
+// noTableHint says which table or query may be meant by a name.
+func noTableHint(named *noTableError, query string) error {
+	hint := "the tables are " + strings.Join(tableNames(), ", ")
+	if nearest := fold.Nearest(named.name, tableNames()); nearest != "" {
+		hint = fmt.Sprintf("did you mean %q?", nearest)
+	} else if query != "" && named.isAlone {
+		hint = fmt.Sprintf("did you mean the query %q?", query)
+	}
+	return usageError(named, hint)
 }
 
 // stage lets write make a file or a folder in a folder of its own beside the target, the one place that

@@ -74,19 +74,19 @@ in the shell, and in docs/sql.md. "-" reads statements from standard input.`,
 func (o *sqlOptions) addFlags(flags *pflag.FlagSet) {
 	o.sessionOptions.addFlags(flags)
 	flags.StringVar(&o.file, "file", "", "run the statements of this `FILE`")
-	addResultFlags(flags, &o.format, &o.output, &o.limit)
+	addResultFlags(flags, &o.format, &o.output)
+	flags.IntVar(&o.limit, "limit", 1000, "at most `N` rows of a table (0: all); other formats have them all")
 	flags.StringArrayVar(&o.params, "param", nil, "`NAME=VALUE` of $NAME in the query; can be given again")
 }
 
 // addResultFlags adds the flags that say how a result is written.
-func addResultFlags(flags *pflag.FlagSet, format, output *string, limit *int) {
+func addResultFlags(flags *pflag.FlagSet, format, output *string) {
 	names := make([]string, len(result.Formats))
 	for i, f := range result.Formats {
 		names[i] = string(f)
 	}
 	flags.StringVarP(format, "format", "f", "", "`FORMAT` of the result: "+strings.Join(names, ", ")+" (default: what the name of --output says, else table)")
 	flags.StringVarP(output, "output", "o", "", "write the result to this `FILE`, which is replaced when it is whole")
-	flags.IntVar(limit, "limit", 1000, "at most `N` rows of a table (0: all); other formats have them all")
 }
 
 func (p *program) runSQL(ctx context.Context, o sqlOptions, args []string, stdin io.Reader) error {

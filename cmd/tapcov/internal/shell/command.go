@@ -29,6 +29,7 @@ func dotCommands() []dotCommand {
 		{".tables", "", "the tables, and what a row of each is", (*Shell).tables},
 		{".describe", "TABLE", "a table in words: every column, its unit and meaning", (*Shell).describe},
 		{".schema", "[TABLE]", "names and types of the columns, as SQL", (*Shell).schema},
+		{".query", "[NAME [PARAM=VALUE]]", "the named queries, or the answer of one", (*Shell).query},
 		{".mode", "[FORMAT]", "how results are written: " + formatNames(), (*Shell).setMode},
 		{".output", "[FILE]", "where the next results go; without FILE to the screen again", (*Shell).setOutput},
 		{".limit", "[N]", "most rows of a table on the screen; 0: all", (*Shell).setLimit},

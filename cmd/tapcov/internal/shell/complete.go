@@ -72,6 +72,8 @@ func completeCommand(line string) (word string, candidates []Candidate) {
 		for _, format := range result.Formats {
 			candidates = append(candidates, Candidate{Value: string(format)})
 		}
+	case ".query":
+		candidates = completeQuery(words, strings.HasSuffix(line, " "))
 	case ".timer":
 		candidates = []Candidate{{Value: "on"}, {Value: "off"}}
 	}
