@@ -124,6 +124,12 @@ func TestArchive(t *testing.T) {
 			`member "readme.pdf" is not read: it is a PDF document`,
 		},
 		{
+			"piped into the archive",
+			[]packed{{"-", []byte("a,b\n"), func(h *zip.FileHeader) { h.SetMode(fs.ModeNamedPipe | 0o600) }}},
+			[]string{"-", "0:1 a|b"},
+			"",
+		},
+		{
 			"a wrong guess about one member",
 			[]packed{{"a.csv", append([]byte(late), encoded(t, "终端,商户\n终端,商户\n")...), nil}},
 			nil, "",

@@ -52,7 +52,7 @@ func List(file io.ReaderAt, size int64) ([]Member, []string, error) {
 		switch mode := f.Mode(); {
 		case seen[name]:
 			return nil, nil, fmt.Errorf("it has the member %q twice", name)
-		case mode&fs.ModeSymlink != 0 || mode.Type() != 0:
+		case mode.Type()&^fs.ModeNamedPipe != 0: // zip calls what it was piped a pipe
 			return nil, nil, fmt.Errorf("member %q is a link or a device, not a file", name)
 		case f.Flags&1 != 0:
 			return nil, nil, fmt.Errorf("member %q is encrypted: ask for it without a password", name)
