@@ -133,12 +133,13 @@ func unpack(packed *zip.File, opts Options, limit int64) (*os.File, error) {
 		return nil, errors.Join(err, to.Close())
 	}
 	left := limit - *opts.unpacked
-	n, err := io.Copy(to, io.LimitReader(content, left+1))
+	plausible := max(fewUnpacks, maxPacked*int64(min(packed.CompressedSize64, 1<<40)))
+	n, err := io.Copy(to, io.LimitReader(content, min(left, plausible)+1))
 	*opts.unpacked += n
 	switch {
 	case n > left:
 		err = &table.LimitError{What: "it unpacks, with the other members, to", Limit: limit, Unit: "bytes", Key: "limits.unpacked"}
-	case err == nil && n > fewUnpacks && n/maxPacked > int64(packed.CompressedSize64):
+	case n > plausible:
 		err = &table.LimitError{What: "it unpacks to", Limit: maxPacked, Unit: "times its size"}
 	}
 	if err != nil {
