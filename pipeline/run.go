@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
-	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -196,8 +195,8 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if err := errors.Join(r.rules.Check(ctx, r.engine), coverage.Check(ctx, r.engine, r.populations(r.AsOf))); err != nil {
-		return errors.Join(&ConfigError{err}, r.engine.Close())
+	if err := checkConditions(ctx, r.rules, r.populations(r.AsOf)); err != nil {
+		return errors.Join(err, r.engine.Close())
 	}
 	return nil
 }

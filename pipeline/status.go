@@ -85,23 +85,34 @@ func addShares(ctx context.Context, ws *workspace.Workspace, summary *Summary) e
 	return summary.addShares(ctx, edition)
 }
 
-// CheckConditions prepares every condition that a workspace writes: its rules and its populations.
+// CheckConditions checks every condition that a workspace writes: those of its rules and its populations.
 func CheckConditions(ctx context.Context, ws *workspace.Workspace) error {
 	rules, err := acceptance.Load(ws.Rules())
 	if err != nil {
 		return &ConfigError{err}
 	}
-	return withEngine(ctx, func(e *engine.Engine) error {
-		populations := (&run{ws: ws}).populations(time.Time{})
-		if err := errors.Join(rules.Check(ctx, e), coverage.Check(ctx, e, populations)); err != nil {
-			return &ConfigError{err}
-		}
-		return nil
-	})
+	return checkConditions(ctx, rules, (&run{ws: ws}).populations(time.Time{}))
+}
+
+// checkConditions checks conditions in a sandbox: whoever writes a rule decides how terminals are judged,
+// and nothing else.
+func checkConditions(ctx context.Context, rules *acceptance.Set, populations []coverage.Population) (err error) {
+	sandbox, err := engine.OpenSandbox(ctx, engine.SandboxOptions{Options: engine.Options{Memory: 64 << 20, Threads: 1}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sandbox.Close()) }()
+	if err := errors.Join(rules.Check(ctx, sandbox), coverage.Check(ctx, sandbox, populations)); err != nil {
+		return &ConfigError{err}
+	}
+	return nil
 }
 
 // TestRules runs the examples written beside each rule.
 func TestRules(ctx context.Context, rules *acceptance.Set) (ran int, failures []acceptance.Failure, err error) {
+	if err := checkConditions(ctx, rules, nil); err != nil {
+		return 0, nil, err
+	}
 	err = withEngine(ctx, func(e *engine.Engine) (err error) {
 		ran, failures, err = rules.Test(ctx, e)
 		return err

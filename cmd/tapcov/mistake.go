@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
@@ -22,7 +20,7 @@ func (p *program) explainMistake(m *engine.Mistake, file string) {
 	case file != "":
 		place = file + ": "
 	}
-	p.say("error", "%s%s", place, mistakeInWords(m))
+	p.say("error", "%s%s", place, m.Words())
 	if m.Line > 0 {
 		for _, line := range pointAt(m, 80) {
 			fmt.Fprintln(p.stderr, line)
@@ -34,24 +32,6 @@ func (p *program) explainMistake(m *engine.Mistake, file string) {
 	if p.verbose {
 		fmt.Fprintln(p.stderr, output.CleanLines(m.Detail))
 	}
-}
-
-func mistakeInWords(m *engine.Mistake) string {
-	switch {
-	case m.Name != "" && strings.HasSuffix(m.What, "function"):
-		return fmt.Sprintf("there is no function %q", m.Name)
-	case m.Name != "" && (m.What == "table" || m.What == "column"):
-		return fmt.Sprintf("there is no %s %q", m.What, m.Name)
-	case m.Kind == "permission" && strings.HasPrefix(m.Message, "Cannot access"):
-		file, _, _ := strings.Cut(strings.TrimPrefix(m.Message, "Cannot access "), " - ")
-		return fmt.Sprintf("%s may not be read: a query reads the edition alone", file)
-	}
-	message := strings.TrimRight(m.Message, ".! ")
-	first, size := utf8.DecodeRuneInString(message)
-	if second, _ := utf8.DecodeRuneInString(message[size:]); !unicode.IsUpper(second) {
-		message = string(unicode.ToLower(first)) + message[size:]
-	}
-	return message
 }
 
 // mistakeHint says what a name may stand for, or how to find out.

@@ -47,7 +47,8 @@ func (p *program) explain(err error) {
 		return
 	}
 	var mistake *engine.Mistake
-	if errors.As(err, &mistake) {
+	var config *pipeline.ConfigError // says itself where its conditions stand
+	if errors.As(err, &mistake) && !errors.As(err, &config) {
 		var in *fileError
 		if errors.As(err, &in) {
 			p.explainMistake(mistake, in.file)

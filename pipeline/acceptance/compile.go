@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
 // JudgedRows returns a query over table: its columns, and for each row
@@ -76,24 +77,56 @@ func (s *Set) Install(ctx context.Context, e *engine.Engine) error {
 		condition varchar, reason_en varchar, reason_zh varchar, origin varchar`, rules)
 }
 
-// Check prepares every condition against a table with no rows, so that a misspelt column is found
-// before a run and not in the middle of it.
-func (s *Set) Check(ctx context.Context, e *engine.Engine) error {
-	var columns []string
-	for _, column := range Columns {
-		columns = append(columns, "cast(null as "+column.Type+") as "+column.Name)
+// Check checks every condition in a sandbox against a table with no rows, so that one which is more than a
+// condition, or names a column that does not exist, is found before a run and not in the middle of it.
+func (s *Set) Check(ctx context.Context, sandbox *engine.Sandbox) error {
+	columns := make([]string, len(Columns))
+	for i, column := range Columns {
+		columns[i] = engine.Name(column.Name) + " " + column.Type
 	}
-	if err := e.View(ctx, "no_evidence", "select "+strings.Join(columns, ", ")); err != nil {
+	conditions := make([]string, len(s.Rules))
+	for i, rule := range s.Rules {
+		conditions[i] = rule.condition()
+	}
+	found, err := sandbox.CheckConditions(ctx, strings.Join(columns, ", "), conditions)
+	if err != nil {
 		return err
 	}
 	var problems []error
-	for _, rule := range s.Rules {
-		var fires bool
-		if err := e.Scan(ctx, "select coalesce("+rule.condition()+", false) from no_evidence", &fires); err != nil {
-			problems = append(problems, fmt.Errorf("%s: rule %q: %w", rule.Origin, rule.ID, err))
+	for i, problem := range found {
+		if problem != nil {
+			problems = append(problems, &ConditionError{Origin: s.Rules[i].Origin, Rule: s.Rules[i].ID, Err: problem})
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// ConditionError is a condition that cannot be used, and the rule it is of.
+type ConditionError struct {
+	Origin string // the file
+	Rule   string
+	Err    error
+}
+
+// Error names file and rule, and what may be meant.
+func (e *ConditionError) Error() string {
+	return fmt.Sprintf("%s: rule %q: when: %v%s", e.Origin, e.Rule, e.Err, MeantName(e.Err))
+}
+
+// Unwrap returns what is wrong with the condition.
+func (e *ConditionError) Unwrap() error { return e.Err }
+
+// MeantName says which column a condition may mean by a name that none has: `, did you mean "model"?`.
+func MeantName(err error) string {
+	mistake := new(engine.Mistake)
+	if !errors.As(err, &mistake) || mistake.Name == "" {
+		return ""
+	}
+	nearest := fold.Nearest(mistake.Name, mistake.Candidates)
+	if nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", nearest)
 }
 
 // Failure is an example that did not come out as written.

@@ -9,6 +9,20 @@ import (
 	"github.com/tapcov/tapcov/pipeline/engine"
 )
 
+func openSandbox(t *testing.T) *engine.Sandbox {
+	t.Helper()
+	s, err := engine.OpenSandbox(t.Context(), engine.SandboxOptions{Options: engine.Options{TempDir: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
 func openEngine(t *testing.T) *engine.Engine {
 	t.Helper()
 	e, err := engine.Open(t.Context(), engine.Options{TempDir: t.TempDir()})
@@ -43,7 +57,7 @@ func TestDefaultRulesKeepTheirExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := openEngine(t)
-	if err := set.Check(t.Context(), e); err != nil {
+	if err := set.Check(t.Context(), openSandbox(t)); err != nil {
 		t.Fatal(err)
 	}
 	ran, failures, err := set.Test(t.Context(), e)
@@ -79,9 +93,26 @@ func TestConditionOnUnknownColumnIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = set.Check(t.Context(), openEngine(t))
-	if err == nil || !strings.Contains(err.Error(), `rule "x"`) || !strings.Contains(err.Error(), "contactles_flag") {
-		t.Errorf("got %v", err)
+	err = set.Check(t.Context(), openSandbox(t))
+	const want = `rules/own.yaml: rule "x": when: there is no column "contactles_flag", did you mean "contactless_flag"?`
+	if err == nil || !strings.HasSuffix(err.Error(), want[len("rules/"):]) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// A rule decides how terminals are judged, and nothing else.
+func TestConditionDoesNothingElse(t *testing.T) {
+	for _, condition := range []string{
+		"exists (select 1 from '/etc/passwd')", "(select count(*) from read_text('/etc/passwd')) > 0", "getenv('HOME') is null",
+		"random() > 0.5", "current_date > installed_on", "true) as fired from no_rows; drop table no_rows; select (true", "max(model) = 'x'",
+	} {
+		set, err := newSet([]Rule{{ID: "x", Tier: Declared, Yields: Yes, When: condition, Origin: "rules/own.yaml"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := set.Check(t.Context(), openSandbox(t)); err == nil || !strings.HasPrefix(err.Error(), `rules/own.yaml: rule "x": when: `) {
+			t.Errorf("%s: %v", condition, err)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tapcov/tapcov/pipeline/acceptance"
 	"github.com/tapcov/tapcov/pipeline/engine"
 )
 
@@ -30,17 +31,22 @@ const Columns = `acquirer_id varchar, terminal_id varchar, merchant_id varchar, 
 	contactless_transaction_count bigint, last_transaction_on date, tier varchar, is_carried boolean,
 	is_networked boolean`
 
-// Check prepares the condition of every population against a table with no rows, so that a misspelt
-// column is found before a run and not in the middle of it.
-func Check(ctx context.Context, e *engine.Engine, populations []Population) error {
-	if err := e.Exec(ctx, "create or replace table no_terminals ("+Columns+")"); err != nil {
+// Check checks the condition of every population in a sandbox against a table with no rows, so that one
+// which is more than a condition, or names a column that does not exist, is found before a run and not in
+// the middle of it.
+func Check(ctx context.Context, sandbox *engine.Sandbox, populations []Population) error {
+	conditions := make([]string, len(populations))
+	for i, p := range populations {
+		conditions[i] = "(" + p.Where + ")"
+	}
+	found, err := sandbox.CheckConditions(ctx, Columns, conditions)
+	if err != nil {
 		return err
 	}
 	var problems []error
-	for _, p := range populations {
-		var count int64
-		if err := e.Scan(ctx, "select count(*) from no_terminals where ("+p.Where+")", &count); err != nil {
-			problems = append(problems, fmt.Errorf("population %q: %w", p.Name, err))
+	for i, problem := range found {
+		if problem != nil {
+			problems = append(problems, fmt.Errorf("tapcov.yaml: population %q: where: %w%s", populations[i].Name, problem, acceptance.MeantName(problem)))
 		}
 	}
 	return errors.Join(problems...)

@@ -3,9 +3,11 @@ package engine
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -24,7 +26,26 @@ type Mistake struct {
 }
 
 // Error says what is wrong.
-func (m *Mistake) Error() string { return m.Message }
+func (m *Mistake) Error() string { return m.Words() }
+
+// Words says what is wrong as tapcov says things.
+func (m *Mistake) Words() string {
+	switch {
+	case m.Name != "" && strings.HasSuffix(m.What, "function"):
+		return fmt.Sprintf("there is no function %q", m.Name)
+	case m.Name != "" && (m.What == "table" || m.What == "column"):
+		return fmt.Sprintf("there is no %s %q", m.What, m.Name)
+	case m.Kind == "permission" && strings.HasPrefix(m.Message, "Cannot access"):
+		file, _, _ := strings.Cut(strings.TrimPrefix(m.Message, "Cannot access "), " - ")
+		return fmt.Sprintf("%s may not be read: a query reads the edition alone", file)
+	}
+	message := strings.TrimRight(m.Message, ".! ")
+	first, size := utf8.DecodeRuneInString(message)
+	if second, _ := utf8.DecodeRuneInString(message[size:]); !unicode.IsUpper(second) {
+		message = string(unicode.ToLower(first)) + message[size:]
+	}
+	return message
+}
 
 // IsOfWords tells whether the words of the statement are wrong, and not what it met in the data.
 func (m *Mistake) IsOfWords() bool {
