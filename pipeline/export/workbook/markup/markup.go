@@ -253,9 +253,9 @@ func (s *Scanner) scanTag() bool {
 	if n := len(tag); n > 0 && tag[n-1] == '/' {
 		s.isEmpty, tag = true, tag[:n-1]
 	}
-	n := bytes.IndexAny(tag, " \t\r\n")
-	if n < 0 {
-		n = len(tag)
+	n := 0
+	for n < len(tag) && !isSpace(tag[n]) {
+		n++
 	}
 	if n == 0 {
 		s.err = errors.New("its XML has a tag without a name")
@@ -285,6 +285,10 @@ func (s *Scanner) scanEnd() bool {
 
 // endOfTag returns the place of the > that ends the tag, which no quotes hold.
 func (s *Scanner) endOfTag() int {
+	if at := bytes.IndexByte(s.buf[s.pos:s.end], '>'); at > 0 && bytes.IndexByte(s.buf[s.pos:s.pos+at], '\'') < 0 &&
+		bytes.Count(s.buf[s.pos:s.pos+at], []byte{'"'})%2 == 0 {
+		return s.pos + at
+	}
 	var quote byte
 	for k := 1; ; k++ {
 		if s.pos+k == s.end && !s.fill() {
@@ -351,13 +355,13 @@ func (s *Scanner) scanDeclaration() bool {
 func (s *Scanner) Attr(name string) ([]byte, bool) {
 	rest := s.attrs
 	for {
-		rest = bytes.TrimLeft(rest, " \t\r\n")
+		rest = trimLeft(rest)
 		eq := bytes.IndexByte(rest, '=')
 		if eq < 0 {
 			return nil, false
 		}
-		own := bytes.TrimRight(rest[:eq], " \t\r\n")
-		rest = bytes.TrimLeft(rest[eq+1:], " \t\r\n")
+		own := trimRight(rest[:eq])
+		rest = trimLeft(rest[eq+1:])
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return nil, false
 		}
@@ -378,6 +382,22 @@ func (s *Scanner) Attr(name string) ([]byte, bool) {
 		}
 		return value, true
 	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+func trimLeft(text []byte) []byte {
+	for len(text) > 0 && isSpace(text[0]) {
+		text = text[1:]
+	}
+	return text
+}
+
+func trimRight(text []byte) []byte {
+	for len(text) > 0 && isSpace(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
 }
 
 // Has reports whether an attribute is a truth: 1, true or on.

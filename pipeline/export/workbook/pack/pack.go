@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
+
 	"github.com/tapcov/tapcov/pipeline/export/table"
 )
 
@@ -27,6 +29,7 @@ func Open(file io.ReaderAt, size int64, limits table.Limits) (*File, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("its ZIP archive is damaged: %w", err)
 	}
+	archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // twice as fast
 	if len(archive.File) > maxParts {
 		return nil, &table.LimitError{What: "its ZIP archive has", Limit: maxParts, Unit: "parts"}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/tapcov/tapcov/pipeline/export/table"
@@ -41,7 +42,7 @@ type rows struct {
 // Rows starts to read a sheet.
 func (b *Book) Rows(index int) (table.Rows, error) {
 	part := b.sheets[index].part
-	merged, err := b.merged(part)
+	merged, err := b.merged(index)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +56,21 @@ func (b *Book) Rows(index int) (table.Rows, error) {
 	}, nil
 }
 
-// merged finds the merged ranges, which stand behind all cells.
-func (b *Book) merged(part string) ([]merge.Range, error) {
+// merged returns the merged ranges of a sheet.
+func (b *Book) merged(index int) ([]merge.Range, error) {
+	s := &b.sheets[index]
+	if s.merged == nil {
+		ranges, err := b.findMerged(s.part)
+		if err != nil {
+			return nil, err
+		}
+		s.merged = append([]merge.Range{}, ranges...)
+	}
+	return slices.Clone(s.merged), nil
+}
+
+// findMerged reads the merged ranges, which stand behind all cells.
+func (b *Book) findMerged(part string) ([]merge.Range, error) {
 	content, err := b.file.Part(part)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/export/table"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/markup"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/merge"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/numfmt"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/pack"
 )
@@ -30,7 +31,8 @@ type Book struct {
 
 type sheet struct {
 	table.Info
-	part string
+	part   string
+	merged []merge.Range // nil: not looked for yet
 }
 
 // Sniff reports whether a ZIP archive is a workbook.
@@ -194,7 +196,7 @@ func (b *Book) readBook(part string, links []link) error {
 				return fmt.Errorf("sheet %q is listed, but not there", name)
 			case l.is("worksheet"): // not of a chart or a macro
 				isHidden := string(state) == "hidden" || string(state) == "veryHidden"
-				b.sheets = append(b.sheets, sheet{table.Info{Name: string(name), IsHidden: isHidden}, l.target})
+				b.sheets = append(b.sheets, sheet{Info: table.Info{Name: string(name), IsHidden: isHidden}, part: l.target})
 			}
 		}
 		return nil
