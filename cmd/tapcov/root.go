@@ -63,7 +63,7 @@ func newRootCommand(p *program) *cobra.Command {
 	}
 	root.AddCommand(
 		newInitCommand(p), newDemoCommand(p), newQuickCommand(p),
-		newPlanCommand(p), newRunCommand(p),
+		newInspectCommand(p), newPlanCommand(p), newRunCommand(p),
 		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p),
 		newSQLCommand(p), newQueryCommand(p), newSaveCommand(p),
 		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newBenchCommand(p), newVersionCommand(p),
