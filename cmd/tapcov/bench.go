@@ -28,13 +28,13 @@ func newBenchCommand(p *program) *cobra.Command {
 read_csv over the same rows in turn, and prints medians and ratios beside their
 targets. A million rows take some 200 MB of disk space and a minute, 40 million
 8 GB and more than an hour.`,
-		Example: `  tapcov bench --rows 1000000 big
-  tapcov bench --rows 1000000,5000000,20000000 --months 2000000 --runs 3 big`,
+		Example: `  tapcov bench --sizes 1000000 big
+  tapcov bench --sizes 1000000,5000000,20000000 --months 2000000 --runs 3 big`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return p.runBench(c.Context(), o, args[0]) },
 	}
 	flags := c.Flags()
-	flags.Int64SliceVar(&o.spec.Rows, "rows", []int64{1_000_000}, "sizes `N,…`, in rows")
+	flags.Int64SliceVar(&o.spec.Rows, "sizes", []int64{1_000_000}, "`N,…` rows, one comparison each")
 	flags.IntVar(&o.spec.Runs, "runs", 3, "`N` runs of each comparison")
 	flags.Uint64Var(&o.spec.Seed, "seed", 1, "another `SEED`, other terminals")
 	flags.IntVar(&o.spec.Sources, "sources", 30, "`K` sources of the whole job")
@@ -60,7 +60,7 @@ func (p *program) runBench(ctx context.Context, o benchOptions, dir string) erro
 		return err
 	}
 	if o.spec.Runs < 1 || len(o.spec.Rows) == 0 || slices.Min(o.spec.Rows) < 1 {
-		return usageError(errors.New("runs and rows are 1 at least"))
+		return usageError(errors.New("runs and sizes are 1 at least"))
 	}
 	slices.Sort(o.spec.Rows)
 	own, err := os.Executable()
