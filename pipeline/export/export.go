@@ -87,9 +87,11 @@ type Export struct {
 	isFixed   bool // the delimiter is
 	finding   dialect.Finding
 	fixed     *Fixed
-	json      *jsonCutter // nil: no JSON Lines
-	asked     []string    // Options.Columns
-	names     []string    // of the columns, where no record holds them
+	headEnd   uint32            // of the text in head
+	known     func(string) bool // Options.Known
+	json      *jsonCutter       // nil: no JSON Lines
+	asked     []string          // Options.Columns
+	names     []string          // of the columns, where no record holds them
 
 	areQuotesFixed bool
 	noHeader       bool
@@ -175,6 +177,7 @@ func (e *Export) set(opts Options) error {
 			return err
 		}
 	}
+	e.known = opts.Known
 	e.asked, e.noHeader, e.keepDamaged = opts.Columns, opts.NoHeader, opts.KeepDamaged
 	if e.fixed = opts.Fixed; e.fixed == nil {
 		return e.fixDialect(opts)

@@ -52,17 +52,15 @@ func (e *Export) detectDialect(s *splitter, content []byte, end int, whole bool,
 			text, whole = content[:cut], false
 		}
 	}
-	rows := blockRows{}
 	sample := dialect.Sample{
 		Text: text, Quote: e.areQuotesFixed,
 		Split: func(d dialect.Dialect) dialect.Rows {
 			s.syntax = syntaxOf(d)
 			s.reset(content, len(text), whole && len(text) == end)
 			s.run(0)
-			rows = blockRows{Block: Block{Data: s.data, Cells: s.cells, Rows: s.rows}, quote: s.quote, end: uint32(end)}
-			return rows
+			return blockRows{Block: Block{Data: s.data, Cells: s.cells, Rows: s.rows}, quote: s.quote, end: uint32(end)}
 		},
-		Known: func(name string) bool { return known != nil && known(strings.TrimSpace(name)) },
+		Known: trimming(known),
 	}
 	if e.isFixed {
 		sample.Fixed = &e.dialect
@@ -90,7 +88,7 @@ type blockRows struct {
 
 func (b blockRows) Len() int { return len(b.Rows) }
 
-func (b blockRows) Line(row int) int64 { return b.Rows[row].Line + 1 }
+func (b blockRows) Line(row int) int64 { return b.Rows[row].Line }
 
 func (b blockRows) IsFaulty(row int) bool { return b.Rows[row].Fault != FaultNone }
 
@@ -121,5 +119,23 @@ func quoteName(c byte) string {
 	return dialect.Name(string(rune(c)))
 }
 
-// Finding says what the head of the file tells of dialect, tables and headers, and how surely.
-func (e *Export) Finding() dialect.Finding { return e.finding }
+// trimming makes known blind to blanks around a name.
+func trimming(known func(string) bool) func(string) bool {
+	return func(name string) bool { return known != nil && known(strings.TrimSpace(name)) }
+}
+
+// Finding says what the head of a text tells of its dialect, tables and headers, and how surely.
+func (e *Export) Finding() dialect.Finding {
+	f := e.finding
+	f.Tables = e.tablesOfText()
+	return f
+}
+
+// tablesOfText finds the tables in the head of delimited text.
+func (e *Export) tablesOfText() []dialect.Table {
+	if e.tableFile != nil || e.members != nil || e.reading.cutter != nil {
+		return nil
+	}
+	rows := blockRows{Block: *e.head, quote: syntaxOf(e.dialect).quote, end: e.headEnd}
+	return dialect.Tables(rows, trimming(e.known))
+}

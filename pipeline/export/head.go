@@ -50,11 +50,6 @@ func (e *Export) settleReading(s *splitter, content []byte, end int, whole bool,
 	if e.names = nil; e.noHeader {
 		e.names = e.asked
 	}
-	if e.noHeader && len(e.names) == 0 {
-		for i := range e.finding.Width() {
-			e.names = append(e.names, strconv.Itoa(i+1))
-		}
-	}
 }
 
 // readHead splits the head of the file, after guessing the delimiter if it is not known.
@@ -75,7 +70,14 @@ func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	for i := range s.rows {
 		s.rows[i].Line++
 	}
+	e.headEnd = uint32(end)
 	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows, Names: e.names}
+	if e.noHeader && len(e.names) == 0 {
+		found := e.Finding()
+		for i := range found.Width() {
+			e.head.Names = append(e.head.Names, strconv.Itoa(i+1))
+		}
+	}
 	if len(s.rows) > 0 || whole {
 		e.reading.syntax = s.syntax
 		e.format.LineEnd = lineEnd(e.head)

@@ -12,27 +12,13 @@ var usual = []string{",", "\t", ";", "|"}
 // maxRare bounds how many further delimiters are tried.
 const maxRare = 8
 
-// dialectsOf lists the dialects that are worth a try.
-func dialectsOf(s Sample) []Dialect {
-	if s.Fixed != nil {
-		return []Dialect{*s.Fixed}
-	}
-	var dialects []Dialect
-	for _, delimiter := range slices.Concat(usual, rare(s.Text)) {
-		if !bytes.Contains(s.Text, []byte(delimiter)) {
-			continue
-		}
-		dialects = append(dialects, Dialect{Delimiter: delimiter, Quote: '"'})
-	}
-	return dialects
-}
-
 // rare lists further delimiters that stand in most lines: other single characters, and pairs and
 // triples such as || or ~|~.
-func rare(text []byte) []string {
+func (s Sample) rare() []string {
+	isTyped := s.isTypedColumn()
 	counts := map[string]int{}
 	lines := 0
-	for line := range bytes.FieldsFuncSeq(text[:min(len(text), 16<<10)], func(r rune) bool { return r == '\n' || r == '\r' }) {
+	for line := range bytes.FieldsFuncSeq(s.Text[:min(len(s.Text), 16<<10)], func(r rune) bool { return r == '\n' || r == '\r' }) {
 		if lines == 60 {
 			break
 		}
@@ -43,7 +29,7 @@ func rare(text []byte) []string {
 	}
 	var found []string
 	for mark, n := range counts {
-		if n*2 > lines && !slices.Contains(usual, mark) {
+		if n*2 > lines && !slices.Contains(usual, mark) && !(isTyped && isWeak(mark)) {
 			found = append(found, mark)
 		}
 	}
@@ -75,10 +61,27 @@ func marksOf(line string) map[string]bool {
 	return marks
 }
 
+// isPart reports whether a delimiter stands, more often than not, beside another character that could
+// delimit: it may be a part of a longer one.
+func (s Sample) isPart(delimiter string) bool {
+	text := s.Text[:min(len(s.Text), 4<<10)]
+	n, beside := 0, 0
+	for i := 0; ; n++ {
+		at := bytes.Index(text[i:], []byte(delimiter))
+		if at < 0 {
+			return beside*2 > n
+		}
+		i += at + len(delimiter)
+		if i < len(text) && canDelimit(text[i]) || i > len(delimiter) && canDelimit(text[i-len(delimiter)-1]) {
+			beside++
+		}
+	}
+}
+
 // canDelimit reports whether a byte may be part of a delimiter: what neither words nor numbers, dates
 // and paths are made of.
 func canDelimit(c byte) bool {
-	return c < ' ' && c != 0 || strings.IndexByte(" ,;|~^:#&!@$%*", c) >= 0
+	return c < ' ' && c != 0 && c != '\n' && c != '\r' || strings.IndexByte(" ,;|~^:#&!@$%*", c) >= 0
 }
 
 // prior says how common a delimiter is.

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -29,7 +30,7 @@ type Finding struct {
 	Dialect    Dialect  `json:"dialect"`
 	Confidence float64  `json:"confidence"` // 0: a guess; 1: nothing else comes near
 	Reasons    []string `json:"reasons"`
-	Tables     []Table  `json:"tables"` // in the order of the text
+	Tables     []Table  `json:"tables,omitempty"` // in the order of the text; Detect leaves them to Tables
 }
 
 // Width returns the number of columns of the largest table.
@@ -48,6 +49,7 @@ type view struct {
 	dialect Dialect
 	names   int     // column names in the record that has most of them
 	score   float64 // 0 to 1
+	whole   float64 // how much cells look like cells, 0 to 1
 	width   int     // of most records
 	agree   int     // records of that width
 	records int     // that are not blank
@@ -64,35 +66,53 @@ const leastScore = 0.12
 // and cells are numbers, dates or words rather than pieces with other delimiters or half a pair of
 // quotes in them. Where names of columns are known, the dialect that finds most of them is right.
 func Detect(s Sample) Finding {
-	views := []view{}
-	isTyped := s.isTypedColumn()
-	for _, d := range dialectsOf(s) {
-		if isTyped && isWeak(d.Delimiter) && s.Fixed == nil {
-			continue
-		}
-		v := s.look(d)
-		if v.opens > 1 && d.Quote == '"' && !s.Quote {
-			d.Quote = '\''
-			if single := s.look(d); single.faults <= v.faults && single.score > v.score {
-				v = single
-			}
-		}
-		if !s.Quote {
-			v = s.withEscape(v)
-		}
-		views = append(views, v)
+	views := s.lookAt(nil, usual)
+	if s.Fixed != nil {
+		views = []view{s.judge(*s.Fixed)}
+	} else if len(views) == 0 || !views[0].isClear() || s.isPart(views[0].dialect.Delimiter) {
+		views = s.lookAt(views, s.rare())
 	}
-	slices.SortStableFunc(views, func(a, b view) int {
-		return cmp.Or(cmp.Compare(b.names, a.names), cmp.Compare(b.score, a.score))
-	})
-	best := s.look(Dialect{Quote: '"'})
+	best := view{dialect: Dialect{Quote: '"'}}
 	if i := slices.IndexFunc(views, view.isCut); i >= 0 || s.Fixed != nil {
 		best = views[max(i, 0)] // with Fixed there is one
 	}
 	f := Finding{Dialect: best.dialect}
 	f.Confidence, f.Reasons = best.weigh(views)
-	f.Tables = tablesOf(s.Split(best.dialect), s.Known)
 	return f
+}
+
+// lookAt adds views by further delimiters, the best one first.
+func (s Sample) lookAt(views []view, delimiters []string) []view {
+	for _, delimiter := range delimiters {
+		if bytes.Contains(s.Text, []byte(delimiter)) {
+			views = append(views, s.judge(Dialect{Delimiter: delimiter, Quote: '"'}))
+		}
+	}
+	slices.SortStableFunc(views, func(a, b view) int {
+		return cmp.Or(cmp.Compare(b.names, a.names), cmp.Compare(b.score, a.score))
+	})
+	return views
+}
+
+// judge looks at the text under a dialect, and with another quote or an escape where that may be better.
+func (s Sample) judge(d Dialect) view {
+	v := s.look(d)
+	if s.Quote {
+		return v
+	}
+	if v.opens > 1 && d.Quote == '"' {
+		d.Quote = '\''
+		if single := s.look(d); single.faults <= v.faults && single.score > v.score {
+			v = single
+		}
+	}
+	return s.withEscape(v)
+}
+
+// isClear reports whether nothing else can be meant: nearly all records agree, and their cells are whole.
+// Under half of a delimiter of two characters every second cell is blank, so they are not.
+func (v view) isClear() bool {
+	return v.width > 1 && v.agree*20 >= v.records*19 && v.whole >= 0.7
 }
 
 // isCut reports whether a delimiter cuts the text: it scores, or it is a usual one and no more records
@@ -200,7 +220,8 @@ func (s Sample) look(d Dialect) view {
 	// Several tables in one text have each their width: neighbours that agree count as well.
 	share := (float64(v.agree) + float64(max(inRuns, v.agree))) / 2 / float64(v.records)
 	pattern := share * share * float64(v.width-1) / float64(v.width)
-	v.score = pattern * v.cells(rows) * prior(d.Delimiter)
+	v.whole = v.cells(rows)
+	v.score = pattern * v.whole * prior(d.Delimiter)
 	if isWeak(d.Delimiter) && !v.isTable(rows) {
 		v.score = 0
 	}
@@ -227,7 +248,7 @@ func namesKnown(rows Rows, known func(string) bool) (most int) {
 }
 
 // maxCells bounds how many cells are looked at.
-const maxCells = 4000
+const maxCells = 1500
 
 // cells scores the cells of the records that agree: 1 if all have a type.
 func (v *view) cells(rows Rows) float64 {

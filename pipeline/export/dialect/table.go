@@ -13,9 +13,9 @@ type Table struct {
 	Reasons []string `json:"reasons"`
 }
 
-// tablesOf finds the tables of a text: runs of records of about one width. What stands above the first
+// Tables finds the tables of a text: runs of records of about one width. What stands above the first
 // one is a preamble, what stands between and below are titles and notes.
-func tablesOf(rows Rows, known func(string) bool) []Table {
+func Tables(rows Rows, known func(string) bool) []Table {
 	var tables []Table
 	for from := 0; from < rows.Len(); {
 		t, ok := tableAt(rows, from, known)
