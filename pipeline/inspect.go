@@ -146,12 +146,9 @@ func inspect(ctx context.Context, path string, set *reference.Set) (Inspection, 
 	options := export.Options{}
 	for {
 		one, err := inspectAs(ctx, path, set, options)
-		var better *export.SwitchError
-		if errors.As(err, &better) && options.Encoding == "" {
-			options.Encoding = better.To
-			continue
+		if !options.Retry(err) {
+			return one, err
 		}
-		return one, err
 	}
 }
 

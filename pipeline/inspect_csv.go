@@ -25,16 +25,14 @@ func WriteCSV(ctx context.Context, path string, to io.Writer) (records int64, er
 	for {
 		again := &restart{to: to}
 		records, err = writeCSV(ctx, path, set, options, again)
-		var better *export.SwitchError
-		if errors.As(err, &better) && options.Encoding == "" {
-			if options.Encoding = better.To; again.written > 0 {
-				if err := again.rewind(); err != nil {
-					return 0, err
-				}
-			}
-			continue
+		if !options.Retry(err) {
+			return records, err
 		}
-		return records, err
+		if again.written > 0 {
+			if err := again.rewind(); err != nil {
+				return 0, err
+			}
+		}
 	}
 }
 

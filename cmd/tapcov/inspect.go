@@ -30,9 +30,9 @@ dialect, header, and of each column what it seems to be, its type, blanks,
 distinct values and samples. It needs no workspace.
 
 --profile drafts the entry for "sources:" in tapcov.yaml instead; put it there
-and the exports into inbox/NAME/. --to-csv writes what was understood of one file
-as plain CSV in UTF-8, every value as the text it is: cells are not altered, even
-if they look like formulas.`,
+and the exports into inbox/NAME/. --to-csv writes what was understood of one
+file as plain CSV in UTF-8, every value as the text it is: cells are not
+altered, even if they look like formulas.`,
 		Example: `  tapcov inspect terminals_20170131.csv
   tapcov inspect --profile terminals_*.xlsx
   tapcov inspect --to-csv clean.csv polluted.txt`,
