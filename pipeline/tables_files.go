@@ -17,21 +17,24 @@ import (
 func sourceFile(d lake.Delivery) string { return d.Source + "/" + first(d.Files) }
 
 // delivered is one kind of the deliveries' files, and what a table of one row per file says of each. The
-// files are told apart by their number.
+// files of a kind are told apart by their number, deliveries by theirs.
 type delivered struct {
 	paths []string
 	rows  [][]any
 }
 
-const deliveredColumns = "file_number bigint, edition integer, source varchar, source_file varchar, export_id varchar, snapshot_date date, state varchar"
+// The type of file_number is that of the engine's own number, so that a join with it decides which files
+// are read.
+const deliveredColumns = `file_number ubigint, delivery_number integer, edition integer, source varchar, source_file varchar,
+	export_id varchar, snapshot_date date, state varchar`
 
 // delivered returns the files of one kind.
 func (t *tables) delivered(file func(d lake.Delivery) lake.File) delivered {
 	var found delivered
-	for _, d := range t.deliveries {
+	for number, d := range t.deliveries {
 		if f := file(d.Delivery); !f.IsZero() {
 			found.rows = append(found.rows, []any{
-				len(found.paths), d.edition, d.Source, sourceFile(d.Delivery), d.ExportID, day(d.SnapshotDate), string(d.State),
+				uint64(len(found.paths)), int32(number), int32(d.edition), d.Source, sourceFile(d.Delivery), d.ExportID, day(d.SnapshotDate), string(d.State),
 			})
 			found.paths = append(found.paths, t.lake.Abs(f))
 		}
@@ -44,8 +47,8 @@ func (t *tables) makeRows(ctx context.Context, name string, found delivered) err
 	if err := t.Fill(ctx, name+"_files", deliveredColumns, found.rows); err != nil {
 		return err
 	}
-	return t.View(ctx, name, fmt.Sprintf(`select files.*, numbered.* exclude (file_number)
-		from (select *, cast(%s as bigint) as file_number from %s) as numbered
+	return t.View(ctx, name, fmt.Sprintf(`select files.* exclude (file_number), numbered.* exclude (file_number)
+		from (select *, %s as file_number from %s) as numbered
 		inner join %s_files as files on files.file_number = numbered.file_number`,
 		engine.FileIndex, engine.ParquetByName(found.paths...), name))
 }
@@ -60,12 +63,10 @@ func (t *tables) makeInventory(ctx context.Context, name string) error {
 	if err := t.makeRows(ctx, "inventory_rows", rows); err != nil {
 		return err
 	}
-	traits := t.delivered(func(d lake.Delivery) lake.File { return d.Traits })
-	if err := t.View(ctx, "inventory_traits", "select *, cast("+engine.FileIndex+" as bigint) as file_number from "+
-		engine.Parquet(traits.paths...)); err != nil {
+	if err := t.makeRows(ctx, "inventory_traits", t.delivered(func(d lake.Delivery) lake.File { return d.Traits })); err != nil {
 		return err
 	}
-	return t.View(ctx, name, inOrder(name, queries.Text("read/inventory"), "file_number", "place", "device", "terms"))
+	return t.View(ctx, name, inOrder(name, queries.Text("read/inventory"), "delivery_number", "place", "device", "terms"))
 }
 
 func (t *tables) makeRejects(ctx context.Context, name string) error {
@@ -76,7 +77,7 @@ func (t *tables) makeRejects(ctx context.Context, name string) error {
 	if err := t.makeRows(ctx, "reject_rows", rows); err != nil {
 		return err
 	}
-	return t.View(ctx, name, inOrder(name, withCell("select * from reject_rows"), "file_number"))
+	return t.View(ctx, name, inOrder(name, withCell("select * from reject_rows"), "delivery_number"))
 }
 
 // withCell gives rejects of older lakes the column that they lack.

@@ -1,9 +1,11 @@
 -- inventory: one row per accepted row of an export, with what the numbers of its traits stand for.
 -- reads:  inventory_rows (one row per accepted row: what is its own, and the numbers of its place,
---         device and terms), inventory_traits (one row per file, kind and number)
+--         device and terms), inventory_traits (one row per delivery, kind and number)
 -- not for: counting terminals; the same one may stand on several rows
 -- Every row has its traits. The joins are left ones all the same: an engine may join inner ones in
--- any order, and the traits of one file with each other are more than all its rows.
+-- any order, and the traits of one file with each other are more than all its rows. Source and
+-- snapshot follow from the delivery; that they are equal too lets a question about one source or
+-- one month be asked of the traits as well.
 select
     inventory_rows.*,
     places.country,
@@ -27,14 +29,20 @@ select
     terms.entry_modes
 from inventory_rows
 left join inventory_traits as places
-    on inventory_rows.file_number = places.file_number
+    on inventory_rows.delivery_number = places.delivery_number
+    and inventory_rows.source = places.source
+    and inventory_rows.snapshot_date = places.snapshot_date
     and inventory_rows.place = places.number
     and places.kind = 'place'
 left join inventory_traits as devices
-    on inventory_rows.file_number = devices.file_number
+    on inventory_rows.delivery_number = devices.delivery_number
+    and inventory_rows.source = devices.source
+    and inventory_rows.snapshot_date = devices.snapshot_date
     and inventory_rows.device = devices.number
     and devices.kind = 'device'
 left join inventory_traits as terms
-    on inventory_rows.file_number = terms.file_number
+    on inventory_rows.delivery_number = terms.delivery_number
+    and inventory_rows.source = terms.source
+    and inventory_rows.snapshot_date = terms.snapshot_date
     and inventory_rows.terms = terms.number
     and terms.kind = 'terms'

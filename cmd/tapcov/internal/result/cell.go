@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -56,7 +55,14 @@ func columnOf(values arrow.Array) column {
 		c.isNumber = true
 		c.add = func(to []byte, row int) []byte { return appendFloat(to, float64(values.Value(row)), 32) }
 	case *array.Date32:
-		c.add = func(to []byte, row int) []byte { return values.Value(row).ToTime().AppendFormat(to, time.DateOnly) }
+		var last arrow.Date32 // the same day mostly stands on row after row
+		var text []byte
+		c.add = func(to []byte, row int) []byte {
+			if day := values.Value(row); day != last || text == nil {
+				last, text = day, day.ToTime().AppendFormat(text[:0], time.DateOnly)
+			}
+			return append(to, text...)
+		}
 	case *array.Timestamp:
 		unit := values.DataType().(*arrow.TimestampType).Unit
 		c.add = func(to []byte, row int) []byte {
@@ -93,20 +99,40 @@ func (c column) text(row int) (text string, isNull bool) {
 	return string(c.add(nil, row)), false
 }
 
-// isPlain tells whether a text has nothing in it that could steer a terminal: no control character, and
-// no byte that one of the others begins with.
-func isPlain(text []byte) bool {
-	for _, b := range text {
+// What a byte of a text may mean to whoever reads it.
+const (
+	steers  = 1 << iota // a control character, or the first byte of what could steer a terminal
+	divides             // it ends a cell or a line of CSV, or a quote
+	escapes             // JSON writes it in another way
+)
+
+// meanings says of each byte what it may mean: texts are looked at byte by byte, and most have nothing.
+var meanings = func() (table [256]uint8) {
+	for b := range table {
 		if b < ' ' || b == 0x7f || b == 0xc2 || b == 0xd8 || b == 0xe2 || b >= 0xf8 {
-			return false
+			table[b] |= steers
 		}
 	}
-	return true
+	for _, b := range []byte(",\"\r\n") {
+		table[b] |= divides
+	}
+	for _, b := range []byte("\"\\") {
+		table[b] |= escapes
+	}
+	return table
+}()
+
+// meaningOf returns what the bytes of a text may mean.
+func meaningOf(text []byte) (meaning uint8) {
+	for _, b := range text {
+		meaning |= meanings[b]
+	}
+	return meaning
 }
 
 // cleaned makes a text safe for a terminal, line ends and tabs kept.
 func cleaned(text []byte) []byte {
-	if isPlain(text) {
+	if meaningOf(text)&steers == 0 {
 		return text
 	}
 	return []byte(output.CleanLines(string(text)))
@@ -144,7 +170,7 @@ func isNested(t arrow.DataType) bool {
 // appendJSONText writes a text as JSON, with escapes for what could steer a terminal.
 func appendJSONText(to, text []byte) []byte {
 	to = append(to, '"')
-	if isPlain(text) && !strings.ContainsAny(string(text), `"\`) && utf8.Valid(text) {
+	if meaningOf(text)&(steers|escapes) == 0 {
 		return append(append(to, text...), '"')
 	}
 	for _, r := range string(text) {

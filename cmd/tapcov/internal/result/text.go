@@ -65,9 +65,13 @@ func (t *textWriter) appendText(text []byte) {
 		t.line = appendEscaped(t.line, text)
 		return
 	}
-	text = cleaned(text)
+	meaning := meaningOf(text)
+	if meaning&steers != 0 {
+		text = cleaned(text)
+		meaning = meaningOf(text)
+	}
 	isFormula := len(text) > 0 && bytes.IndexByte([]byte("=+-@\t\r"), text[0]) >= 0
-	if len(text) > 0 && !isFormula && text[0] != ' ' && !bytes.ContainsAny(text, ",\"\r\n") {
+	if len(text) > 0 && !isFormula && text[0] != ' ' && meaning&divides == 0 {
 		t.line = append(t.line, text...)
 		return
 	}
@@ -85,7 +89,7 @@ func (t *textWriter) appendText(text []byte) {
 }
 
 func appendEscaped(to, text []byte) []byte {
-	if !isPlain(text) {
+	if meaningOf(text)&steers != 0 {
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 		text = cleaned(text)
 	}
