@@ -46,7 +46,7 @@ func LoadLibrary(ws *workspace.Workspace) (*Library, error) {
 }
 
 // Library reads the queries of a session's workspace.
-func (s *Session) Library() (*Library, error) { return LoadLibrary(s.tables.ws) }
+func (s *Session) Library() (*Library, error) { return LoadLibrary(s.ws) }
 
 func (l *Library) readOwn(dir string) error {
 	entries, err := os.ReadDir(dir)

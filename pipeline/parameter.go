@@ -28,7 +28,7 @@ type Asked struct {
 // Asked returns what parameters may mean in a session.
 func (s *Session) Asked() Asked {
 	e := &Edition{Manifest: s.Manifest}
-	return Asked{e.dates(), e.Newest(), s.tables.ws.Populations()}
+	return Asked{e.dates(), e.Newest(), s.ws.Populations()}
 }
 
 // AskedWithoutEdition returns what parameters may mean before anything is published; ws may be nil.

@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"slices"
-
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -99,18 +97,44 @@ func (p *published) take(from *lake.Manifest, date string) {
 	}
 }
 
-// files returns the paths of every file that is read.
-func (p *published) files(l *lake.Lake) []string {
-	var paths []string
-	manifests := map[int]*lake.Manifest{p.current.Edition: p.current}
-	for _, snapshot := range p.snapshots {
-		manifests[snapshot.edition.Edition] = snapshot.edition
+// ofSnapshots returns one kind of the snapshots' files.
+func (p *published) ofSnapshots(file func(s *lake.Snapshot) lake.File) []lake.File {
+	files := make([]lake.File, len(p.snapshots))
+	for i, s := range p.snapshots {
+		files[i] = file(s.Snapshot)
 	}
-	for _, m := range manifests {
-		for _, file := range m.Files() {
-			paths = append(paths, l.Abs(file))
-		}
+	return files
+}
+
+func (p *published) settledFiles() []lake.File {
+	return p.ofSnapshots(func(s *lake.Snapshot) lake.File { return s.Settled })
+}
+
+func (p *published) merchantFiles() []lake.File {
+	return p.ofSnapshots(func(s *lake.Snapshot) lake.File { return s.Merchants })
+}
+
+func (p *published) coverageFiles() []lake.File {
+	return p.ofSnapshots(func(s *lake.Snapshot) lake.File { return s.Coverage })
+}
+
+func (p *published) claimFiles() (files []lake.File) {
+	for _, j := range p.judgements {
+		files = append(files, j.file)
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+	return files
+}
+
+func (p *published) inventoryFiles() (files []lake.File) {
+	for _, d := range p.deliveries {
+		files = append(files, d.Rows, d.Traits)
+	}
+	return files
+}
+
+func (p *published) rejectFiles() (files []lake.File) {
+	for _, d := range p.deliveries {
+		files = append(files, d.Rejects)
+	}
+	return files
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/engine"
@@ -27,13 +29,26 @@ type SessionOptions struct {
 // elsewhere changes. Its tables are those of the catalogue (queries/catalog.yaml). Close it.
 type Session struct {
 	*lake.Manifest
+	ws        *workspace.Workspace
+	lake      *lake.Lake
+	published *published
+	options   SessionOptions
+
+	mu    sync.Mutex
+	rooms []*room // the last one is in use; in those before, a result may still be open
+}
+
+// room is a sandbox, the tables in it, and the tables whose files it may read. What a sandbox may read is
+// fixed when it opens, and to allow it ten years of files takes longer than most questions. So it is
+// allowed those of the tables that have been asked of, and another one is opened when that is too little.
+type room struct {
+	*engine.Sandbox
 	tables  *tables
-	sandbox *engine.Sandbox
-	timeout time.Duration
+	allowed []string
 }
 
 // OpenSession opens a session over an edition of a workspace. It takes no lock: an edition never changes.
-func OpenSession(ctx context.Context, ws *workspace.Workspace, options SessionOptions) (*Session, error) {
+func OpenSession(_ context.Context, ws *workspace.Workspace, options SessionOptions) (*Session, error) {
 	opened, err := lake.Open(ws.Lake())
 	if err != nil {
 		return nil, err
@@ -42,24 +57,55 @@ func OpenSession(ctx context.Context, ws *workspace.Workspace, options SessionOp
 	if err != nil {
 		return nil, err
 	}
-	published := asItStands(manifest)
+	s := &Session{Manifest: manifest, ws: ws, lake: opened, published: asItStands(manifest), options: options}
 	if options.IsAsPublished {
-		if published, err = asPublished(opened, manifest); err != nil {
+		if s.published, err = asPublished(opened, manifest); err != nil {
 			return nil, err
 		}
 	}
-	folders, err := readableFolders(options.Folders)
-	if err != nil {
+	if s.options.Folders, err = readableFolders(options.Folders); err != nil {
 		return nil, &ConfigError{err}
 	}
+	return s, nil
+}
+
+// about returns a sandbox with the tables that a text may be about.
+func (s *Session) about(ctx context.Context, text string) (*engine.Sandbox, error) {
+	names := namesIn(text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.rooms); n == 0 || !s.rooms[n-1].allows(names) {
+		if n > 0 {
+			names = append(names, s.rooms[n-1].allowed...)
+		}
+		opened, err := s.openRoom(ctx, names)
+		if err != nil {
+			return nil, err
+		}
+		s.rooms = append(s.rooms, opened)
+	}
+	r := s.rooms[len(s.rooms)-1]
+	return r.Sandbox, r.tables.mention(ctx, text)
+}
+
+func (r *room) allows(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(r.allowed, name) })
+}
+
+func (s *Session) openRoom(ctx context.Context, names []string) (*room, error) {
+	var paths []string
+	for _, file := range s.published.filesOf(names) {
+		paths = append(paths, s.lake.Abs(file))
+	}
+	limits := s.ws.Config.Limits
 	sandbox, err := engine.OpenSandbox(ctx, engine.SandboxOptions{
-		Options: engine.Options{Memory: ws.Config.Limits.Memory / 2, Threads: ws.Config.Limits.Threads, TempDir: os.TempDir()},
-		Files:   published.files(opened), Folders: folders,
+		Options: engine.Options{Memory: limits.Memory / 2, Threads: limits.Threads, TempDir: os.TempDir()},
+		Files:   paths, Folders: s.options.Folders,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Session{manifest, newTables(sandbox, ws, opened, published), sandbox, options.Timeout}, nil
+	return &room{sandbox, newTables(sandbox, s.ws, s.lake, s.published), names}, nil
 }
 
 // readableFolders returns the absolute paths of folders, which must exist.
@@ -84,7 +130,12 @@ func readableFolders(folders []string) ([]string, error) {
 func (s *Session) Newest() string { return (&Edition{Manifest: s.Manifest}).Newest() }
 
 // Close frees what the session holds. No result may be open.
-func (s *Session) Close() error { return s.sandbox.Close() }
+func (s *Session) Close() (err error) {
+	for _, r := range s.rooms {
+		err = errors.Join(err, r.Close())
+	}
+	return err
+}
 
 // TimeoutError says that a statement took longer than the session allows.
 type TimeoutError struct{ Timeout time.Duration }
@@ -94,10 +145,10 @@ func (e *TimeoutError) Error() string { return fmt.Sprintf("the query took longe
 
 // limited returns a context that ends with the session's timeout.
 func (s *Session) limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.timeout <= 0 {
+	if s.options.Timeout <= 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, s.timeout, &TimeoutError{s.timeout})
+	return context.WithTimeoutCause(ctx, s.options.Timeout, &TimeoutError{s.options.Timeout})
 }
 
 // Result is the result of a query, handed out batch by batch. Close it.
@@ -116,11 +167,12 @@ func (r *Result) Close() error {
 // with it is an [*engine.Mistake], what is not allowed an [*engine.Refusal].
 func (s *Session) Query(ctx context.Context, query string, values ...any) (*Result, error) {
 	ctx, cancel := s.limited(ctx)
-	if err := s.tables.mention(ctx, query); err != nil {
+	sandbox, err := s.about(ctx, query)
+	if err != nil {
 		cancel()
 		return nil, err
 	}
-	cursor, err := s.sandbox.Query(ctx, query, values...)
+	cursor, err := sandbox.Query(ctx, query, values...)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -132,10 +184,11 @@ func (s *Session) Query(ctx context.Context, query string, values ...any) (*Resu
 func (s *Session) Parquet(ctx context.Context, w io.Writer, query string, values ...any) (rows int64, err error) {
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
-	if err := s.tables.mention(ctx, query); err != nil {
+	sandbox, err := s.about(ctx, query)
+	if err != nil {
 		return 0, err
 	}
-	return s.sandbox.Parquet(ctx, w, query, values...)
+	return sandbox.Parquet(ctx, w, query, values...)
 }
 
 // Count returns how many rows a query has. It gives up with within, and the error then says so.

@@ -12,10 +12,11 @@ import (
 func (s *Session) SavePartitions(ctx context.Context, folder string, columns []string, query string, values ...any) (rows int64, err error) {
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
-	if err := s.tables.mention(ctx, query); err != nil {
+	sandbox, err := s.about(ctx, query)
+	if err != nil {
 		return 0, err
 	}
-	return s.sandbox.Partition(ctx, folder, columns, query, values...)
+	return sandbox.Partition(ctx, folder, columns, query, values...)
 }
 
 // SaveResult writes a DuckDB database of one table, result, which holds the result of a query. The file
@@ -23,10 +24,11 @@ func (s *Session) SavePartitions(ctx context.Context, folder string, columns []s
 func (s *Session) SaveResult(ctx context.Context, path, query string, values ...any) error {
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
-	if err := s.tables.mention(ctx, query); err != nil {
+	sandbox, err := s.about(ctx, query)
+	if err != nil {
 		return err
 	}
-	return s.sandbox.SaveDatabase(ctx, path, []engine.Saved{{Name: "result", Query: query, Comment: "the result of: " + engine.Bare(query)}}, values...)
+	return sandbox.SaveDatabase(ctx, path, []engine.Saved{{Name: "result", Query: query, Comment: "the result of: " + engine.Bare(query)}}, values...)
 }
 
 // SaveTables writes a DuckDB database that holds tables of the edition, all of them if none is named, with
@@ -50,12 +52,15 @@ func (s *Session) SaveTables(ctx context.Context, path string, names []string) e
 	}
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
+	all := ""
 	for _, table := range saved {
-		if err := s.tables.mention(ctx, table.Name); err != nil {
-			return err
-		}
+		all += table.Name + " "
 	}
-	return s.sandbox.SaveDatabase(ctx, path, saved)
+	sandbox, err := s.about(ctx, all)
+	if err != nil {
+		return err
+	}
+	return sandbox.SaveDatabase(ctx, path, saved)
 }
 
 // inWords is a table of the catalogue as it is saved, its words as comments. isWhole: everything that a

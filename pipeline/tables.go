@@ -38,40 +38,41 @@ func newTables(d database, ws *workspace.Workspace, l *lake.Lake, p *published) 
 	return &tables{database: d, ws: ws, lake: l, published: p, made: map[string]bool{}}
 }
 
-// definition says how a table is made, once the tables that it needs are.
+// definition says how a table is made, once the tables that it needs are, and which files it reads itself.
 type definition struct {
 	needs []string
 	make  func(t *tables, ctx context.Context, name string) error
+	files func(p *published) []lake.File
 }
 
 // definitions are the tables of the catalogue (queries/catalog.yaml) and, below, what they are made from.
 func definitions() map[string]definition {
 	return map[string]definition{
-		"terminals":      {[]string{"networked_terminals", "snapshot_members"}, (*tables).fromQuery},
-		"terminals_full": {[]string{"terminals", "snapshot_members", "inventory"}, (*tables).fromQuery},
-		"coverage":       {[]string{"cubes", "readings"}, (*tables).fromQuery},
-		"claims":         {[]string{"judgements"}, (*tables).fromQuery},
-		"merchants":      {[]string{"merchant_files"}, (*tables).fromQuery},
-		"inventory":      {nil, (*tables).makeInventory},
-		"rejects":        {nil, (*tables).makeRejects},
-		"usage":          {nil, (*tables).makeEmpty},
-		"exports":        {nil, (*tables).makeExports},
-		"deliveries":     {nil, (*tables).makeDeliveries},
-		"snapshots":      {nil, (*tables).makeSnapshots},
-		"editions":       {nil, (*tables).makeEditions},
-		"runs":           {nil, (*tables).makeRuns},
-		"regions":        {nil, (*tables).makeRegions},
-		"acquirers":      {nil, (*tables).makeAcquirers},
-		"brands":         {nil, (*tables).makeBrands},
-		"categories":     {nil, (*tables).makeCategories},
+		"terminals":      {[]string{"networked_terminals", "snapshot_members"}, (*tables).fromQuery, nil},
+		"terminals_full": {[]string{"terminals", "snapshot_members", "inventory"}, (*tables).fromQuery, nil},
+		"coverage":       {[]string{"cubes", "readings"}, (*tables).fromQuery, nil},
+		"claims":         {[]string{"judgements"}, (*tables).fromQuery, nil},
+		"merchants":      {[]string{"merchant_files"}, (*tables).fromQuery, nil},
+		"inventory":      {nil, (*tables).makeInventory, (*published).inventoryFiles},
+		"rejects":        {nil, (*tables).makeRejects, (*published).rejectFiles},
+		"usage":          {nil, (*tables).makeEmpty, nil},
+		"exports":        {nil, (*tables).makeExports, nil},
+		"deliveries":     {nil, (*tables).makeDeliveries, nil},
+		"snapshots":      {nil, (*tables).makeSnapshots, nil},
+		"editions":       {nil, (*tables).makeEditions, nil},
+		"runs":           {nil, (*tables).makeRuns, nil},
+		"regions":        {nil, (*tables).makeRegions, nil},
+		"acquirers":      {nil, (*tables).makeAcquirers, nil},
+		"brands":         {nil, (*tables).makeBrands, nil},
+		"categories":     {nil, (*tables).makeCategories, nil},
 
-		"settled":             {nil, (*tables).makeSettled},
-		"networked_terminals": {[]string{"settled"}, (*tables).makeNetworked},
-		"merchant_files":      {nil, (*tables).makeMerchantFiles},
-		"snapshot_members":    {nil, (*tables).makeMembers},
-		"cubes":               {nil, (*tables).makeCubes},
-		"readings":            {nil, (*tables).makeReadings},
-		"judgements":          {nil, (*tables).makeJudgements},
+		"settled":             {nil, (*tables).makeSettled, (*published).settledFiles},
+		"networked_terminals": {[]string{"settled"}, (*tables).makeNetworked, nil},
+		"merchant_files":      {nil, (*tables).makeMerchantFiles, (*published).merchantFiles},
+		"snapshot_members":    {nil, (*tables).makeMembers, nil},
+		"cubes":               {nil, (*tables).makeCubes, (*published).coverageFiles},
+		"readings":            {nil, (*tables).makeReadings, nil},
+		"judgements":          {nil, (*tables).makeJudgements, (*published).claimFiles},
 	}
 }
 
@@ -81,23 +82,55 @@ var (
 	listing = regexp.MustCompile(`\b(show|information_schema|duckdb_columns|duckdb_tables|duckdb_views)\b`)
 )
 
-// mention makes every table that a text may be about. A name in a comment or in a literal makes one for
-// nothing, which costs little.
-func (t *tables) mention(ctx context.Context, text string) error {
+// namesIn returns the tables that a text may be about. A name in a comment or in a literal is taken for one,
+// which costs little.
+func namesIn(text string) []string {
 	text = strings.ToLower(text)
 	if listing.MatchString(text) {
 		for _, table := range queries.Catalog() {
 			text += " " + table.Name
 		}
 	}
+	all := definitions()
+	var names []string
+	for _, name := range word.FindAllString(text, -1) {
+		if _, ok := all[name]; ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// filesOf returns the files that tables read, those that they need included.
+func (p *published) filesOf(names []string) []lake.File {
+	all := definitions()
+	var files []lake.File
+	seen := map[string]bool{}
+	var add func(names []string)
+	add = func(names []string) {
+		for _, name := range names {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			if all[name].files != nil {
+				files = append(files, all[name].files(p)...)
+			}
+			add(all[name].needs)
+		}
+	}
+	add(names)
+	return slices.DeleteFunc(files, lake.File.IsZero)
+}
+
+// mention makes every table that a text may be about.
+func (t *tables) mention(ctx context.Context, text string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	all := definitions()
-	for _, name := range word.FindAllString(text, -1) {
-		if _, ok := all[name]; ok {
-			if err := t.makeOnce(ctx, all, name); err != nil {
-				return err
-			}
+	for _, name := range namesIn(text) {
+		if err := t.makeOnce(ctx, all, name); err != nil {
+			return err
 		}
 	}
 	return nil

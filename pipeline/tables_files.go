@@ -43,14 +43,14 @@ func (t *tables) delivered(file func(d lake.Delivery) lake.File) delivered {
 }
 
 // makeRows makes a view over files that lie side by side: what is said of each, then their rows.
-func (t *tables) makeRows(ctx context.Context, name string, found delivered) error {
+func (t *tables) makeRows(ctx context.Context, name string, found delivered, read func(paths ...string) string) error {
 	if err := t.Fill(ctx, name+"_files", deliveredColumns, found.rows); err != nil {
 		return err
 	}
 	return t.View(ctx, name, fmt.Sprintf(`select files.* exclude (file_number), numbered.* exclude (file_number)
 		from (select *, %s as file_number from %s) as numbered
 		inner join %s_files as files on files.file_number = numbered.file_number`,
-		engine.FileIndex, engine.ParquetByName(found.paths...), name))
+		engine.FileIndex, read(found.paths...), name))
 }
 
 // makeInventory makes the rows whole from what is their own and what their traits stand for; what profiles
@@ -60,10 +60,12 @@ func (t *tables) makeInventory(ctx context.Context, name string) error {
 	if len(rows.paths) == 0 {
 		return t.makeEmpty(ctx, name)
 	}
-	if err := t.makeRows(ctx, "inventory_rows", rows); err != nil {
+	if err := t.makeRows(ctx, "inventory_rows", rows, engine.ParquetByName); err != nil {
 		return err
 	}
-	if err := t.makeRows(ctx, "inventory_traits", t.delivered(func(d lake.Delivery) lake.File { return d.Traits })); err != nil {
+	// Traits are alike in every file, so that only the first has to be opened to know their columns.
+	traits := t.delivered(func(d lake.Delivery) lake.File { return d.Traits })
+	if err := t.makeRows(ctx, "inventory_traits", traits, engine.Parquet); err != nil {
 		return err
 	}
 	return t.View(ctx, name, inOrder(name, queries.Text("read/inventory"), "delivery_number", "place", "device", "terms"))
@@ -74,7 +76,7 @@ func (t *tables) makeRejects(ctx context.Context, name string) error {
 	if len(rows.paths) == 0 {
 		return t.makeEmpty(ctx, name)
 	}
-	if err := t.makeRows(ctx, "reject_rows", rows); err != nil {
+	if err := t.makeRows(ctx, "reject_rows", rows, engine.ParquetByName); err != nil {
 		return err
 	}
 	return t.View(ctx, name, inOrder(name, withCell("select * from reject_rows"), "delivery_number"))
@@ -99,10 +101,15 @@ func inOrder(name, query string, hidden ...string) string {
 
 // members calls see for every inventory in force at a snapshot, counted from 0 as the settled rows do.
 func (t *tables) members(see func(s publishedSnapshot, number int, d lake.Delivery)) {
+	editions := map[int]map[string]lake.Delivery{} // by inventory id
 	for _, s := range t.snapshots {
-		deliveries := map[string]lake.Delivery{}
-		for _, d := range s.edition.Deliveries {
-			deliveries[d.InventoryID] = d
+		deliveries := editions[s.edition.Edition]
+		if deliveries == nil {
+			deliveries = map[string]lake.Delivery{}
+			for _, d := range s.edition.Deliveries {
+				deliveries[d.InventoryID] = d
+			}
+			editions[s.edition.Edition] = deliveries
 		}
 		for i, m := range s.Members {
 			see(s, i, deliveries[m.InventoryID])

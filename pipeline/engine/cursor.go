@@ -175,11 +175,16 @@ func (p *session) mistake(message string) error {
 }
 
 // run runs a statement, whatever it is.
-func (s *Sandbox) run(ctx context.Context, statement string, args []any) (_ *Cursor, err error) {
+func (s *Sandbox) run(ctx context.Context, statement string, args []any) (*Cursor, error) {
 	p, err := s.prepare(ctx, statement)
 	if err != nil {
 		return nil, err
 	}
+	return p.run(args)
+}
+
+// run runs what is prepared. The cursor closes the session, and so does an error.
+func (p *session) run(args []any) (_ *Cursor, err error) {
 	c := &Cursor{session: p}
 	defer func() {
 		if err != nil {

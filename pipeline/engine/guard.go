@@ -46,14 +46,24 @@ var (
 // Check tells whether Query would run a statement, without running it: it is one SELECT, or an EXPLAIN of
 // one, and it calls no function that does more than compute and read.
 func (s *Sandbox) Check(ctx context.Context, statement string) error {
-	_, err := s.admit(ctx, statement)
+	_, err := s.admitText(ctx, statement)
 	return err
 }
 
+// admitText returns what of a statement may run.
+func (s *Sandbox) admitText(ctx context.Context, statement string) (string, error) {
+	text, prepared, err := s.admit(ctx, statement)
+	if err != nil {
+		return "", err
+	}
+	prepared.close()
+	return text, nil
+}
+
 // admit returns what of a statement may run: all of it, or for an EXPLAIN our own words for it over the
-// query that has been checked, without a semicolon. The tree comes first, since it is made by parsing alone: DuckDB makes the
+// query that has been checked, without a semicolon; and the query, prepared and the caller's to close. The tree comes first, since it is made by parsing alone: DuckDB makes the
 // folder of an EXPORT when it prepares it.
-func (s *Sandbox) admit(ctx context.Context, statement string) (string, error) {
+func (s *Sandbox) admit(ctx context.Context, statement string) (text string, prepared *session, err error) {
 	statement = Bare(statement)
 	explain := ""
 	if words := explainWords.FindStringSubmatch(statement); words != nil {
@@ -63,22 +73,21 @@ func (s *Sandbox) admit(ctx context.Context, statement string) (string, error) {
 	}
 	calls, err := s.Calls(ctx, statement)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	for _, call := range calls {
 		if call.IsTable && !slices.Contains(tableFunctions, call.Name) || slices.Contains(refusedFunctions, call.Name) {
-			return "", &Refusal{Reason: fmt.Sprintf("the function %s is not allowed: a query computes and reads, and does nothing else", call.Name)}
+			return "", nil, &Refusal{Reason: fmt.Sprintf("the function %s is not allowed: a query computes and reads, and does nothing else", call.Name)}
 		}
 	}
-	prepared, err := s.prepare(ctx, statement)
-	if err != nil {
-		return "", err
+	if prepared, err = s.prepare(ctx, statement); err != nil {
+		return "", nil, err
 	}
-	defer prepared.close()
 	if prepared.kind != bindings.StatementTypeSelect {
-		return "", refused(statement)
+		prepared.close()
+		return "", nil, refused(statement)
 	}
-	return explain + statement, nil
+	return explain + statement, prepared, nil
 }
 
 // refused says that a statement is no query, and what would do instead.

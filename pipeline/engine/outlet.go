@@ -19,7 +19,7 @@ import (
 // of rows. DuckDB writes into a pipe in the sandbox's own folder, the one place it may write to, so that
 // no more of the file is held than is on its way.
 func (s *Sandbox) Parquet(ctx context.Context, w io.Writer, query string, args ...any) (rows int64, err error) {
-	admitted, err := s.admit(ctx, query)
+	admitted, err := s.admitText(ctx, query)
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +79,7 @@ func (s *Sandbox) copyTo(ctx context.Context, query, path, option string, args [
 // Partition writes the result of a query that a user wrote as Parquet files below a folder, one folder
 // COLUMN=VALUE per value of the columns. The folder must lie in one of the sandbox's.
 func (s *Sandbox) Partition(ctx context.Context, folder string, columns []string, query string, args ...any) (rows int64, err error) {
-	admitted, err := s.admit(ctx, query)
+	admitted, err := s.admitText(ctx, query)
 	if err != nil {
 		return 0, err
 	}
@@ -110,7 +110,7 @@ func (s *Sandbox) SaveDatabase(ctx context.Context, path string, saved []Saved, 
 		if table.IsView {
 			continue
 		}
-		admitted, err := s.admit(ctx, table.Query)
+		admitted, err := s.admitText(ctx, table.Query)
 		if err != nil {
 			return err
 		}

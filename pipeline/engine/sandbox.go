@@ -147,9 +147,13 @@ func textOf(value any) *string {
 // Query runs a statement that a user wrote. Its text must be one SELECT, or an EXPLAIN of one, that Check
 // passes; what is wrong with it is a [*Mistake].
 func (s *Sandbox) Query(ctx context.Context, statement string, args ...any) (*Cursor, error) {
-	admitted, err := s.admit(ctx, statement)
+	text, prepared, err := s.admit(ctx, statement)
 	if err != nil {
 		return nil, err
 	}
-	return s.run(ctx, admitted, args)
+	if text != prepared.statement { // an EXPLAIN of what is prepared
+		prepared.close()
+		return s.run(ctx, text, args)
+	}
+	return prepared.run(args)
 }
