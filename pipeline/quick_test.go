@@ -295,7 +295,7 @@ func TestQuickSetsFilesAside(t *testing.T) {
 		{"no header", "a,b\n1,2\n", "no header is known, so no column holds the terminal id"},
 		{"twice the header", "TID,TID\n1,2\n", `terminal_id: the header has "TID" twice, as columns 1 and 2`},
 		{"a total that is not so", "TID,NFC\n00000001,1\n合计,7\n", "line 3 prints a total of 7 terminals, but the export has 1 (1 read, 0 rejected)"},
-		{"an archive", "PK\x03\x04 and so on", "it is a ZIP archive or a workbook, not text"},
+		{"an archive", "PK\x03\x04 and so on", "it is a damaged ZIP archive: zip: not a valid zip file"},
 		{"no text", strings.Repeat("\x80\x81\xff\n", 20), "20 of 20 lines are not utf-8 and no fewer are not gb18030, more than 1%"},
 	}
 	want := map[string]string{}
