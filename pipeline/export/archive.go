@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -42,12 +41,11 @@ func (e *Export) openArchive(opts Options) error {
 	if opts.unpacked == nil {
 		opts.unpacked = new(int64)
 	}
-	files, notes, err := archive.List(e.file, e.info.Size())
+	files, notes, err := archive.List(e.content())
 	if err != nil {
 		return e.refused(err)
 	}
-	e.format.Kind, e.format.Container, e.format.Encoding = "zip", "none", ""
-	e.note(mismatch(e.path, "zip"))
+	e.setKind("zip")
 	for _, note := range notes {
 		e.note(note)
 	}
@@ -73,7 +71,7 @@ func (e *Export) openArchive(opts Options) error {
 // openMember unpacks one member and adds its tables.
 func (e *Export) openMember(file archive.Member, opts Options) error {
 	limits := opts.limits()
-	unpacked, err := unpack(file.File, opts, limits.Unpacked)
+	unpacked, err := unpackMember(file.File, opts, limits.Unpacked)
 	if err != nil {
 		return e.refused(fmt.Errorf("member %q: %w", file.Name, err))
 	}
@@ -112,40 +110,14 @@ func (e *Export) openMember(file archive.Member, opts Options) error {
 	return nil
 }
 
-// Bounds of what unpacks to too much: data packs well, but not that well.
-const (
-	maxPacked  = 300
-	fewUnpacks = 64 << 20
-)
-
-// unpack copies a member to a file that has no name any more and goes when it is closed.
-func unpack(packed *zip.File, opts Options, limit int64) (*os.File, error) {
+// unpackMember unpacks a member to a file without a name.
+func unpackMember(packed *zip.File, opts Options, limit int64) (*os.File, error) {
 	content, err := packed.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
-	to, err := os.CreateTemp(opts.TempDir, "member-")
-	if err != nil {
-		return nil, err
-	}
-	if err := os.Remove(to.Name()); err != nil {
-		return nil, errors.Join(err, to.Close())
-	}
-	left := limit - *opts.unpacked
-	plausible := max(fewUnpacks, maxPacked*int64(min(packed.CompressedSize64, 1<<40)))
-	n, err := io.Copy(to, io.LimitReader(content, min(left, plausible)+1))
-	*opts.unpacked += n
-	switch {
-	case n > left:
-		err = &table.LimitError{What: "it unpacks, with the other members, to", Limit: limit, Unit: "bytes", Key: "limits.unpacked"}
-	case n > plausible:
-		err = &table.LimitError{What: "it unpacks to", Limit: maxPacked, Unit: "times its size"}
-	}
-	if err != nil {
-		return nil, errors.Join(err, to.Close())
-	}
-	return to, nil
+	return unpack(content, int64(min(packed.CompressedSize64, 1<<40)), opts, limit)
 }
 
 // close closes all members.

@@ -50,7 +50,7 @@ const (
 
 // Format is what a file was found to be.
 type Format struct {
-	Kind      string `json:"kind,omitempty"`   // xlsx, xls, ods, fods, html …; empty: text
+	Kind      string `json:"kind,omitempty"`   // xlsx, xls, ods, fods, xmlss, html …; empty: text
 	Container string `json:"container"`        // none, gzip or zstd
 	Encoding  string `json:"encoding"`         // utf-8, gb18030, utf-16le or utf-16be
 	BOM       bool   `json:"bom"`              // the file begins with a byte-order mark
@@ -76,7 +76,8 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // An Export is one file as it was delivered. Close it.
 type Export struct {
 	path      string
-	file      *os.File
+	file      *os.File // as delivered
+	unpacked  *os.File // its content, if it is compressed and that is no text; nil: file
 	info      os.FileInfo
 	kind      container.Kind
 	bom       int // length of the byte-order mark
@@ -147,6 +148,9 @@ func (e *Export) Head() *Block { return e.head }
 
 // Close closes the file.
 func (e *Export) Close() error {
+	if e.unpacked != nil {
+		defer e.unpacked.Close()
+	}
 	switch {
 	case e.tableFile != nil:
 		return errors.Join(e.tableFile.reader.Close(), e.file.Close())
@@ -195,17 +199,25 @@ func (e *Export) detect(opts Options) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return e.readError(err)
 	}
-	if f := formatOf(magic[:n], e.file, e.info.Size()); f != nil {
-		return e.openTables(f, opts)
-	}
-	if isArchive(magic[:n]) {
-		return e.openArchive(opts)
+	isOpen, err := e.openFormat(magic[:n], opts)
+	if isOpen || err != nil {
+		return err
 	}
 	if e.kind, err = container.Sniff(magic[:n]); err != nil {
 		return e.refused(err)
 	}
 	e.format.Container = string(e.kind)
 	e.note(mismatch(e.path, string(e.kind)))
+	if e.kind != container.None {
+		if isOpen, err = e.openPacked(opts); isOpen || err != nil {
+			return err
+		}
+	}
+	return e.detectText(opts)
+}
+
+// detectText looks at the head of a file that is text.
+func (e *Export) detectText(opts Options) error {
 	stream, err := e.stream(false)
 	if err != nil {
 		return err

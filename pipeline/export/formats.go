@@ -9,6 +9,7 @@ import (
 	"github.com/tapcov/tapcov/pipeline/export/workbook/ods"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xls"
 	"github.com/tapcov/tapcov/pipeline/export/workbook/xlsx"
+	"github.com/tapcov/tapcov/pipeline/export/workbook/xmlss"
 )
 
 // A format is a kind of file that is not lines of text: what its content begins with, and what yields
@@ -27,6 +28,7 @@ const sniffSize = 4 << 10
 var formats = []format{
 	{"ods", ods.Sniff, ods.Open},
 	{"fods", ods.SniffFlat, ods.OpenFlat},
+	{"xmlss", xmlss.Sniff, xmlss.Open},
 	{"xlsx", xlsx.Sniff, xlsx.Open},
 	{"parquet", columnar.SniffParquet, columnar.OpenParquet},
 	{"arrow", columnar.SniffArrow, columnar.OpenArrow},
@@ -36,7 +38,8 @@ var formats = []format{
 }
 
 // formatOf returns the format of a file, nil if it is text or unknown.
-func formatOf(head []byte, file io.ReaderAt, size int64) *format {
+func formatOf(head []byte, content func() (io.ReaderAt, int64)) *format {
+	file, size := content()
 	for i := range formats {
 		if formats[i].sniff(head, file, size) {
 			return &formats[i]

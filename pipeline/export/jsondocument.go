@@ -19,7 +19,7 @@ const documentHead = 8 << 10
 func (e *Export) openDocument(opts Options) error {
 	var document *jsonrow.Document
 	err := e.guardTables(func() (err error) {
-		document, err = jsonrow.Open(e.content, opts.limits())
+		document, err = jsonrow.Open(e.text, opts.limits())
 		return err
 	})
 	if err != nil {
@@ -30,8 +30,8 @@ func (e *Export) openDocument(opts Options) error {
 	return e.readHeads(opts.Known)
 }
 
-// content reads the text of the file in UTF-8 from its start.
-func (e *Export) content() (io.ReadCloser, error) {
+// text reads the text of the file in UTF-8 from its start.
+func (e *Export) text() (io.ReadCloser, error) {
 	stream, err := container.NewStream(io.NewSectionReader(e.file, 0, 1<<62), e.kind, false)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tapcov/tapcov/pipeline/export/container"
 	"github.com/tapcov/tapcov/pipeline/export/table"
 )
 
@@ -45,15 +44,15 @@ type tableFile struct {
 func (e *Export) openTables(f *format, opts Options) error {
 	var reader table.Reader
 	err := e.guardTables(func() (err error) {
-		reader, err = f.open(e.file, e.info.Size(), opts.limits())
+		file, size := e.content()
+		reader, err = f.open(file, size, opts.limits())
 		return err
 	})
 	if err != nil {
 		return e.refused(err)
 	}
 	e.tableFile = &tableFile{reader: reader}
-	e.format.Kind, e.format.Container, e.format.Encoding = f.kind, string(container.None), ""
-	e.note(mismatch(e.path, f.kind))
+	e.setKind(f.kind)
 	return e.readHeads(opts.Known)
 }
 

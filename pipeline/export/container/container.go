@@ -43,6 +43,7 @@ var magics = []struct {
 	{"\xFD7zXZ\x00", "", "xz data"},
 	{"7z\xBC\xAF\x27\x1C", "", "a 7z archive"},
 	{"Rar!\x1A\x07", "", "a RAR archive"},
+	{"MIME-Version:", "", "a web page saved as one file (MHTML)"},
 }
 
 // Sniff tells the container by the first bytes of a file. An error names a format that is no text.
@@ -51,7 +52,7 @@ func Sniff(head []byte) (Kind, error) {
 		switch {
 		case !bytes.HasPrefix(head, []byte(m.magic)):
 		case m.name != "":
-			return "", fmt.Errorf("it is %s, not text", m.name)
+			return "", fmt.Errorf("it is %s, which is not read: ask for text, a workbook or a ZIP archive of them", m.name)
 		default:
 			return m.kind, nil
 		}
