@@ -37,7 +37,7 @@ func (r *run) judge(ctx context.Context, manifest *lake.Manifest, where placemen
 	if err != nil {
 		return err
 	}
-	hash, err := r.rowHash(ctx, path, "*")
+	hash, err := r.engine.RowHash(ctx, path, "*")
 	if err != nil {
 		return err
 	}

@@ -10,10 +10,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
 	"github.com/tapcov/tapcov/pipeline/conform"
-	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -83,7 +80,7 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	}
 	reading.Select(tables)
 
-	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"))
+	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"), "source_line", "terminal_id", "place", "device", "terms")
 	traits := newSink(r.engine, conform.TraitSchema(), r.writer.Temp("traits.parquet"))
 	rejects := newSink(r.engine, conform.RejectSchema(), r.writer.Temp("rejects.parquet"))
 	defer rows.discard()
@@ -146,14 +143,14 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 	if err != nil || known != nil {
 		return known, err // what an edition may name already is never written again
 	}
-	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID), "source_line, terminal_id, place, device, terms"); err != nil {
+	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID)); err != nil {
 		return nil, err
 	}
-	if inventory.Traits, err = r.store(ctx, traits, r.lake.TraitsPath(inventory.ID), "*"); err != nil {
+	if inventory.Traits, err = r.store(ctx, traits, r.lake.TraitsPath(inventory.ID)); err != nil {
 		return nil, err
 	}
 	if rejects.isUsed() {
-		if inventory.Rejects, err = r.store(ctx, rejects, r.lake.RejectsPath(inventory.ID), "*"); err != nil {
+		if inventory.Rejects, err = r.store(ctx, rejects, r.lake.RejectsPath(inventory.ID)); err != nil {
 			return nil, err
 		}
 	}
@@ -179,20 +176,16 @@ func encode(value any) json.RawMessage {
 	return text
 }
 
-// store finishes a sink and moves its file to its place in the lake. hashed names the columns of its hash.
-func (r *run) store(ctx context.Context, s *sink, path, hashed string) (lake.File, error) {
+// store finishes a sink and moves its file to its place in the lake.
+func (r *run) store(ctx context.Context, s *sink, path string) (lake.File, error) {
 	count, err := s.finish(ctx)
-	if err != nil {
-		return lake.File{}, err
-	}
-	hash, err := r.rowHash(ctx, s.path, hashed)
 	if err != nil {
 		return lake.File{}, err
 	}
 	if err := lake.Commit(s.path, path); err != nil {
 		return lake.File{}, err
 	}
-	return r.lake.Describe(path, count, hash)
+	return r.lake.Describe(path, count, s.hash.Sum())
 }
 
 // refuse keeps an export that cannot be used, with the reason. Trouble that is not the export's fault
@@ -234,84 +227,4 @@ func (r *run) why(file inboxFile, cause error) string {
 // is tried again when this changes.
 func (r *run) conformInputs() string {
 	return strings.Join([]string{conform.Version, r.ws.Reference.Hash("headers"), r.ws.Reference.Hash("values")}, "/")
-}
-
-// sink writes batches to one Parquet file through the engine.
-type sink struct {
-	engine  *engine.Engine
-	schema  *arrow.Schema
-	path    string
-	batches chan arrow.RecordBatch
-	done    chan struct{}
-	cancel  context.CancelFunc
-	rows    int64
-	err     error
-}
-
-func newSink(e *engine.Engine, schema *arrow.Schema, path string) *sink {
-	return &sink{engine: e, schema: schema, path: path}
-}
-
-// isUsed reports whether anything was put into the sink.
-func (s *sink) isUsed() bool { return s.batches != nil }
-
-func (s *sink) start(ctx context.Context) {
-	ctx, s.cancel = context.WithCancel(ctx)
-	s.batches = make(chan arrow.RecordBatch, 1)
-	s.done = make(chan struct{})
-	go func() {
-		defer close(s.done)
-		reader := engine.NewChannel(ctx, s.schema, s.batches)
-		defer reader.Release()
-		s.rows, s.err = s.engine.Ingest(ctx, reader, "select * from "+engine.Source, s.path)
-	}()
-}
-
-// put hands a batch over; the sink releases it.
-func (s *sink) put(ctx context.Context, batch arrow.RecordBatch) error {
-	if s.batches == nil {
-		s.start(ctx)
-	}
-	select {
-	case s.batches <- batch:
-		return nil
-	case <-s.done:
-		batch.Release()
-		return errors.Join(s.err, errStopped)
-	case <-ctx.Done():
-		batch.Release()
-		return context.Cause(ctx)
-	}
-}
-
-// errStopped says that the engine stopped reading before everything was written.
-var errStopped = errors.New("the engine stopped reading")
-
-// finish waits until the file is whole and returns its number of rows.
-func (s *sink) finish(ctx context.Context) (int64, error) {
-	if s.batches == nil {
-		s.start(ctx)
-	}
-	close(s.batches)
-	<-s.done
-	s.cancel()
-	s.batches = nil
-	return s.rows, s.err
-}
-
-// discard ends a sink that was not finished; its file is left to the sweep.
-func (s *sink) discard() {
-	if s.batches == nil {
-		return
-	}
-	s.cancel()
-	<-s.done
-	for {
-		select {
-		case batch := <-s.batches:
-			batch.Release()
-		default:
-			return
-		}
-	}
 }

@@ -77,7 +77,7 @@ func (r *run) settleDeliveries(at estateAt) []settle.Delivery {
 	var deliveries []settle.Delivery
 	for _, m := range at.members {
 		d := settle.Delivery{
-			Inventory: m.ID, Source: m.Source, ExportID: m.ExportID, Authority: r.authority(m.Source),
+			Inventory: m.ID, Rows: m.Rows.Rows, Source: m.Source, ExportID: m.ExportID, Authority: r.authority(m.Source),
 			IsCarried: m.carried > 0, IsKeyedByMerchant: slices.Contains(m.source.TerminalKey, "merchant_id"),
 			ContactlessScheme: m.source.ContactlessScheme, MobileIs: m.source.MobileIs, NoPinScope: m.source.NoPinScope,
 		}
@@ -135,7 +135,7 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 		return facts, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
 			at.date, facts.InventoryRows, facts.Terminals, facts.DuplicateRows)}
 	}
-	hash, err := r.rowHash(ctx, path, "acquirer_id, terminal_id, in_service, region, state, source_line")
+	hash, err := r.engine.RowHash(ctx, path, "acquirer_id, terminal_id, in_service, region, state, source_line")
 	if err != nil {
 		return facts, err
 	}
@@ -172,14 +172,14 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 		}
 		return fmt.Errorf("check the sums of %s: %w", at.date, err)
 	}
-	hash, err := r.rowHash(ctx, paths.Merchants, "acquirer_id, merchant_id, terminal_count, states")
+	hash, err := r.engine.RowHash(ctx, paths.Merchants, "acquirer_id, merchant_id, terminal_count, states")
 	if err != nil {
 		return err
 	}
 	if snapshot.Merchants, err = r.writer.WriteFacts(paths.Merchants, counted.MerchantRows, hash, nil); err != nil {
 		return err
 	}
-	if hash, err = r.rowHash(ctx, paths.Cube, "*"); err != nil {
+	if hash, err = r.engine.RowHash(ctx, paths.Cube, "*"); err != nil {
 		return err
 	}
 	snapshot.Coverage, err = r.writer.WriteFacts(paths.Cube, counted.CubeRows, hash, encode(counted.Tally))
@@ -306,14 +306,4 @@ func (r *run) acquirerOf(source, raw string) string {
 	}
 	id, _ := settle.Acquirer(r.ws.Reference, raw)
 	return id
-}
-
-// rowHash returns a hash of some columns of the rows of a Parquet file that does not depend on the
-// order of the rows. Of large files the columns are those that decide, since hashing every column of a
-// nation takes as long as writing them.
-func (r *run) rowHash(ctx context.Context, path, columns string) (string, error) {
-	var hash string
-	err := r.engine.Scan(ctx, "select coalesce(printf('%032x', sum(cast(hash(rows) as hugeint))), '') from (select "+columns+" from "+
-		engine.Parquet(path)+") as rows", &hash)
-	return hash, err
 }

@@ -17,6 +17,7 @@ import (
 type Delivery struct {
 	Inventory         string // path of the inventory file
 	Traits            string // path of its traits
+	Rows              int64  // in the inventory
 	Source            string
 	ExportID          string
 	Authority         int    // rank of the source; the lowest wins
@@ -178,8 +179,8 @@ func (s *settling) unite(ctx context.Context) error {
 		return err
 	}
 	r := &s.result
-	if err := s.engine.Scan(ctx, "select count(*) from inventory", &r.InventoryRows); err != nil {
-		return err
+	for _, d := range s.Deliveries {
+		r.InventoryRows += d.Rows
 	}
 	return s.engine.Scan(ctx, queries.Text("settle/disagreements"), &r.DuplicatedTerminals, &r.DuplicateRows,
 		&r.MerchantDisagreements, &r.RegionDisagreements, &r.AcceptanceDisagreements)

@@ -81,7 +81,7 @@ func (b *bench) deliver(d Delivery, rows ...string) {
 	}
 	d.Inventory = filepath.Join(b.TempDir(), "inventory.parquet")
 	d.Traits = filepath.Join(b.TempDir(), "traits.parquet")
-	d.ExportID = fmt.Sprintf("export%d", len(b.input.Deliveries))
+	d.ExportID, d.Rows = fmt.Sprintf("export%d", len(b.input.Deliveries)), int64(len(rows))
 	whole := " from (" + strings.Join(selects, " union all ") + ") as whole"
 	number := "cast(source_line as integer) as "
 	for path, query := range map[string]string{ // each row has traits of its own
