@@ -139,6 +139,15 @@ merchants as (
     group by
         level_number,
         key_number
+),
+
+merchants_of_populations as (
+    select
+        memberships.population,
+        merchants.*
+    from merchants
+    cross join memberships
+    where memberships.membership = -1
 )
 
 select
@@ -187,11 +196,8 @@ from counts
 inner join level_keys
     on counts.level_number = level_keys.level_number
     and counts.key_number = level_keys.key_number
-left join memberships
-    on counts.population = memberships.population
-    and memberships.membership = -1
-left join merchants
-    on memberships.membership = -1
+left join merchants_of_populations as merchants
+    on counts.population = merchants.population
     and counts.level_number = merchants.level_number
     and counts.key_number = merchants.key_number
 order by
