@@ -8,6 +8,7 @@ import (
 // each of them is from.
 type published struct {
 	current    *lake.Manifest
+	pointer    int // the edition that was current when this was opened; 0: the one that is current now
 	snapshots  []publishedSnapshot
 	deliveries []publishedDelivery
 	judgements []publishedClaims

@@ -63,6 +63,9 @@ func OpenSession(_ context.Context, ws *workspace.Workspace, options SessionOpti
 			return nil, err
 		}
 	}
+	if options.Edition == 0 {
+		s.published.pointer = manifest.Edition
+	}
 	if s.options.Folders, err = readableFolders(options.Folders); err != nil {
 		return nil, &ConfigError{err}
 	}

@@ -26,6 +26,8 @@ func day(text string) any {
 	return date
 }
 
+// makeEditions lists the editions of the lake. Which of them is current is what it was when this one was
+// opened as the current one: beside a run that publishes, the other tables would contradict it.
 func (t *tables) makeEditions(ctx context.Context, name string) error {
 	editions, err := t.lake.Editions()
 	if err != nil {
@@ -47,8 +49,12 @@ func (t *tables) makeEditions(ctx context.Context, name string) error {
 		if e.Err != nil {
 			broken = e.Err.Error()
 		}
+		isCurrent := e.IsCurrent
+		if t.pointer != 0 {
+			isCurrent = e.Edition == t.pointer
+		}
 		rows = append(rows, []any{
-			e.Edition, e.IsCurrent, e.Snapshots, day(e.Newest), publishedAt[e.Edition], null(e.ToolVersion), null(e.Fingerprint), broken,
+			e.Edition, isCurrent, e.Snapshots, day(e.Newest), publishedAt[e.Edition], null(e.ToolVersion), null(e.Fingerprint), broken,
 		})
 	}
 	return t.Fill(ctx, name, catalogColumns(name), rows)
