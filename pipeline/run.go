@@ -195,7 +195,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if err := checkConditions(ctx, r.rules, r.populations(r.AsOf)); err != nil {
+	if err := checkConditions(ctx, r.ws, r.rules, r.populations(r.AsOf)); err != nil {
 		return errors.Join(err, r.engine.Close())
 	}
 	return nil

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -91,18 +92,22 @@ func CheckConditions(ctx context.Context, ws *workspace.Workspace) error {
 	if err != nil {
 		return &ConfigError{err}
 	}
-	return checkConditions(ctx, rules, (&run{ws: ws}).populations(time.Time{}))
+	return checkConditions(ctx, ws, rules, (&run{ws: ws}).populations(time.Time{}))
 }
 
 // checkConditions checks conditions in a sandbox: whoever writes a rule decides how terminals are judged,
 // and nothing else.
-func checkConditions(ctx context.Context, rules *acceptance.Set, populations []coverage.Population) (err error) {
+func checkConditions(ctx context.Context, ws *workspace.Workspace, rules *acceptance.Set, populations []coverage.Population) (err error) {
 	sandbox, err := engine.OpenSandbox(ctx, engine.SandboxOptions{Options: engine.Options{Memory: 64 << 20, Threads: 1}})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, sandbox.Close()) }()
-	if err := errors.Join(rules.Check(ctx, sandbox), coverage.Check(ctx, sandbox, populations)); err != nil {
+	place := func(population, before string) string {
+		line, column := ws.PlaceInPopulation(population, before)
+		return fmt.Sprintf("%s:%d:%d", workspace.FileName, line, column)
+	}
+	if err := errors.Join(rules.Check(ctx, sandbox), coverage.Check(ctx, sandbox, populations, place)); err != nil {
 		return &ConfigError{err}
 	}
 	return nil
@@ -110,7 +115,7 @@ func checkConditions(ctx context.Context, rules *acceptance.Set, populations []c
 
 // TestRules runs the examples written beside each rule.
 func TestRules(ctx context.Context, rules *acceptance.Set) (ran int, failures []acceptance.Failure, err error) {
-	if err := checkConditions(ctx, rules, nil); err != nil {
+	if err := checkConditions(ctx, nil, rules, nil); err != nil {
 		return 0, nil, err
 	}
 	err = withEngine(ctx, func(e *engine.Engine) (err error) {

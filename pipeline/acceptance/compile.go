@@ -95,7 +95,8 @@ func (s *Set) Check(ctx context.Context, sandbox *engine.Sandbox) error {
 	var problems []error
 	for i, problem := range found {
 		if problem != nil {
-			problems = append(problems, &ConditionError{Origin: s.Rules[i].Origin, Rule: s.Rules[i].ID, Err: problem})
+			place := s.Rules[i].place(strings.TrimPrefix(problem.Before, "("))
+			problems = append(problems, &ConditionError{Place: place, Rule: s.Rules[i].ID, Err: problem})
 		}
 	}
 	return errors.Join(problems...)
@@ -103,14 +104,14 @@ func (s *Set) Check(ctx context.Context, sandbox *engine.Sandbox) error {
 
 // ConditionError is a condition that cannot be used, and the rule it is of.
 type ConditionError struct {
-	Origin string // the file
-	Rule   string
-	Err    error
+	Place string // FILE:LINE:COLUMN
+	Rule  string
+	Err   error
 }
 
-// Error names file and rule, and what may be meant.
+// Error names place and rule, and what may be meant.
 func (e *ConditionError) Error() string {
-	return fmt.Sprintf("%s: rule %q: when: %v%s", e.Origin, e.Rule, e.Err, MeantName(e.Err))
+	return fmt.Sprintf("%s: rule %q: when: %v%s", e.Place, e.Rule, e.Err, MeantName(e.Err))
 }
 
 // Unwrap returns what is wrong with the condition.

@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -13,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
 // Rule is one acceptance rule.
@@ -26,6 +29,9 @@ type Rule struct {
 	Examples []Example         `yaml:"examples" json:"examples"`
 	Disabled bool              `yaml:"disabled" json:"disabled,omitempty"` // a workspace can switch a default rule off
 	Origin   string            `yaml:"-" json:"origin"`                    // the file the rule stands in
+
+	text  []byte // of that file
+	index int    // among its rules
 }
 
 // Example is a test written beside a rule: does it fire on these evidence columns, all others being
@@ -147,7 +153,7 @@ func parse(name string, text []byte) ([]Rule, error) {
 	var problems []error
 	seen := map[string]bool{}
 	for i := range rules {
-		rules[i].Origin = name
+		rules[i].Origin, rules[i].text, rules[i].index = name, text, i
 		if err := rules[i].validate(); err != nil {
 			problems = append(problems, fmt.Errorf("%s: rule %d %q: %w", name, i+1, rules[i].ID, err))
 		}
@@ -180,4 +186,19 @@ func (r Rule) validate() error {
 		}
 	}
 	return nil
+}
+
+// place returns FILE:LINE:COLUMN of what comes after a beginning of the rule's condition.
+func (r Rule) place(before string) string {
+	path, err := yaml.PathString(fmt.Sprintf("$[%d].when", r.index))
+	if err != nil {
+		return r.Origin
+	}
+	node, err := path.ReadNode(bytes.NewReader(r.text))
+	if err != nil { // a rule that no file has
+		return r.Origin
+	}
+	at := node.GetToken().Position
+	line, column := workspace.Within(r.text, at.Line, at.Column, before)
+	return fmt.Sprintf("%s:%d:%d", r.Origin, line, column)
 }

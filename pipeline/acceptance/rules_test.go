@@ -88,16 +88,26 @@ func TestRulesAreRefusedWithTheirPlace(t *testing.T) {
 	check("- id: x\n  tier: declared\n  yields: \"yes\"\n", `has no condition`)
 }
 
-func TestConditionOnUnknownColumnIsFound(t *testing.T) {
-	set, err := load(t, map[string]string{"own.yaml": "- {id: x, tier: declared, yields: \"yes\", when: contactles_flag = 'yes'}\n"})
-	if err != nil {
-		t.Fatal(err)
+// What is wrong with a condition is said with its place in the file, in whichever way it is written.
+func TestConditionsAreRefusedWithTheirPlace(t *testing.T) {
+	check := func(when, want string) {
+		t.Helper()
+		set, err := load(t, map[string]string{"own.yaml": "- id: first\n  disabled: true\n- id: x\n  tier: declared\n  yields: \"yes\"\n  when: " + when + "\n"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := set.Check(t.Context(), openSandbox(t)); err == nil || err.Error() != want {
+			t.Errorf("%s:\ngot  %v\nwant %s", when, err, want)
+		}
 	}
-	err = set.Check(t.Context(), openSandbox(t))
-	const want = `rules/own.yaml: rule "x": when: there is no column "contactles_flag", did you mean "contactless_flag"?`
-	if err == nil || !strings.HasSuffix(err.Error(), want[len("rules/"):]) {
-		t.Errorf("got  %v\nwant %s", err, want)
-	}
+	check("contactles_flag = 'yes'", `rules/own.yaml:6:9: rule "x": when: there is no column "contactles_flag", did you mean "contactless_flag"?`)
+	check("model = '商户' and random() > 0.5", `rules/own.yaml:6:26: rule "x": when: the function "random" is not one of conditions`)
+	check("model = 'a' and vendr = 'b'", `rules/own.yaml:6:25: rule "x": when: there is no column "vendr", did you mean "vendor"?`)
+	check(">-\n    model = 'a'\n    and vendor = = 'b'", `rules/own.yaml:8:18: rule "x": when: syntax error at or near "="`)
+	check("|\n    model =   'a'\n\n    and cuont(model) = 1", `rules/own.yaml:9:9: rule "x": when: the function "cuont" is not one of conditions`)
+	check("\"model = 'a' and max(model) = 'b'\"", `rules/own.yaml:6:26: rule "x": when: the function "max" is not one of conditions`)
+	check("model = 'a' and exists (select 1)", `rules/own.yaml:6:25: rule "x": when: a condition looks at the values of one row: no subquery`)
+	check("model || 'a'", `rules/own.yaml:6:9: rule "x": when: it is neither true nor false, but a value`)
 }
 
 // A rule decides how terminals are judged, and nothing else.

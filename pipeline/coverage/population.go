@@ -33,8 +33,8 @@ const Columns = `acquirer_id varchar, terminal_id varchar, merchant_id varchar, 
 
 // Check checks the condition of every population in a sandbox against a table with no rows, so that one
 // which is more than a condition, or names a column that does not exist, is found before a run and not in
-// the middle of it.
-func Check(ctx context.Context, sandbox *engine.Sandbox, populations []Population) error {
+// the middle of it. place says where in a file stands what comes after a beginning of a condition.
+func Check(ctx context.Context, sandbox *engine.Sandbox, populations []Population, place func(population, before string) string) error {
 	conditions := make([]string, len(populations))
 	for i, p := range populations {
 		conditions[i] = "(" + p.Where + ")"
@@ -46,7 +46,8 @@ func Check(ctx context.Context, sandbox *engine.Sandbox, populations []Populatio
 	var problems []error
 	for i, problem := range found {
 		if problem != nil {
-			problems = append(problems, fmt.Errorf("tapcov.yaml: population %q: where: %w%s", populations[i].Name, problem, acceptance.MeantName(problem)))
+			at := place(populations[i].Name, strings.TrimPrefix(problem.Before, "("))
+			problems = append(problems, fmt.Errorf("%s: population %q: where: %w%s", at, populations[i].Name, problem, acceptance.MeantName(problem)))
 		}
 	}
 	return errors.Join(problems...)

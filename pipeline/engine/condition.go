@@ -21,11 +21,23 @@ var conditionFunctions = strings.Fields(`
 // aggregate, lambda, parameter or star.
 var conditionClasses = strings.Fields("BETWEEN CASE CAST COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION OPERATOR")
 
+// ConditionError is what is wrong with a condition, a [*Mistake] or a [*Refusal], and where.
+type ConditionError struct {
+	Before string // the condition up to what is wrong; "": it is wrong as a whole
+	err    error
+}
+
+// Error says what is wrong.
+func (e *ConditionError) Error() string { return e.err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *ConditionError) Unwrap() error { return e.err }
+
 // CheckConditions checks conditions that stand in a workspace's files, against a table with no rows and
 // the given columns ("name type, name type"): each must be one expression that is true, false or null, over
-// these columns and a closed list of functions. It returns an error for each condition, nil for a sound
+// these columns and a closed list of functions. It returns what is wrong with each, nil for a sound
 // one; err is trouble of the engine.
-func (s *Sandbox) CheckConditions(ctx context.Context, columns string, conditions []string) (problems []error, err error) {
+func (s *Sandbox) CheckConditions(ctx context.Context, columns string, conditions []string) (problems []*ConditionError, err error) {
 	if err := s.Fill(ctx, "no_rows", columns, nil); err != nil {
 		return nil, err
 	}
@@ -40,9 +52,11 @@ func (s *Sandbox) CheckConditions(ctx context.Context, columns string, condition
 	if err := rows.Close(); err != nil {
 		return nil, err
 	}
-	problems = make([]error, len(conditions))
+	problems = make([]*ConditionError, len(conditions))
 	for i, condition := range conditions {
-		problems[i] = s.checkCondition(ctx, condition, names)
+		if err := s.checkCondition(ctx, condition, names); err != nil {
+			problems[i] = &ConditionError{condition[:placeIn(condition, err)], err}
+		}
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -50,8 +64,22 @@ func (s *Sandbox) CheckConditions(ctx context.Context, columns string, condition
 	return problems, nil
 }
 
+// beforeCondition is what stands before a condition in the query that it is checked by.
+const beforeCondition = "select ("
+
+// placeIn returns the byte of a condition that an error is about, 0 if it is about none.
+func placeIn(condition string, err error) int {
+	at := 0
+	if mistake, refusal := new(Mistake), new(Refusal); errors.As(err, &mistake) {
+		at = mistake.At
+	} else if errors.As(err, &refusal) {
+		at = refusal.At
+	}
+	return min(max(0, at-len(beforeCondition)), len(condition))
+}
+
 func (s *Sandbox) checkCondition(ctx context.Context, condition string, columns []string) error {
-	query := "select (" + condition + ") from no_rows"
+	query := beforeCondition + condition + ") from no_rows"
 	tree, err := s.tree(ctx, query)
 	if err != nil {
 		return err
@@ -101,13 +129,14 @@ func checkNodes(expression any, columns []string) (err error) {
 			return
 		}
 		name, _ := node["function_name"].(string)
+		location, _ := node["query_location"].(float64)
 		switch {
 		case !slices.Contains(conditionClasses, class):
-			err = &Refusal{Reason: "a condition looks at the values of one row: no " + strings.ToLower(class)}
+			err = &Refusal{Reason: "a condition looks at the values of one row: no " + strings.ToLower(class), At: int(location)}
 		case class == "FUNCTION" && !slices.Contains(conditionFunctions, strings.ToLower(name)):
-			err = &Refusal{Reason: fmt.Sprintf("the function %q is not one of conditions", name)}
+			err = &Refusal{Reason: fmt.Sprintf("the function %q is not one of conditions", name), At: int(location)}
 		case class == "COLUMN_REF":
-			err = checkColumn(node, columns)
+			err = checkColumn(node, columns, int(location))
 		}
 	})
 	return err
@@ -115,7 +144,7 @@ func checkNodes(expression any, columns []string) (err error) {
 
 // checkColumn refuses a name that is none of the columns. DuckDB would take some for a function, such as
 // current_date, and the clock decides nothing.
-func checkColumn(node map[string]any, columns []string) error {
+func checkColumn(node map[string]any, columns []string, at int) error {
 	names, _ := node["column_names"].([]any)
 	if len(names) == 1 {
 		for _, column := range columns {
@@ -131,6 +160,6 @@ func checkColumn(node map[string]any, columns []string) error {
 	name := strings.Join(words, ".")
 	return &Mistake{
 		Message: fmt.Sprintf("there is no column %q", name), Detail: "there are " + strings.Join(columns, ", "),
-		Kind: "binder", What: "column", Name: name, Candidates: columns,
+		Kind: "binder", What: "column", Name: name, Candidates: columns, At: at,
 	}
 }

@@ -16,6 +16,7 @@ import (
 type Refusal struct {
 	Reason string
 	Hint   string // what to do instead; "": nothing
+	At     int    // the byte of the statement that is refused; 0: all of it is
 }
 
 // Error says why.
@@ -61,8 +62,9 @@ func (s *Sandbox) admitText(ctx context.Context, statement string) (string, erro
 }
 
 // admit returns what of a statement may run: all of it, or for an EXPLAIN our own words for it over the
-// query that has been checked, without a semicolon; and the query, prepared and the caller's to close. The tree comes first, since it is made by parsing alone: DuckDB makes the
-// folder of an EXPORT when it prepares it.
+// query that has been checked, without a semicolon; and the query, prepared and the caller's to close. The
+// tree comes first, since it is made by parsing alone: DuckDB makes the folder of an EXPORT when it
+// prepares it.
 func (s *Sandbox) admit(ctx context.Context, statement string) (text string, prepared *session, err error) {
 	statement = Bare(statement)
 	explain := ""

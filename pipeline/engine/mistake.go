@@ -21,6 +21,7 @@ type Mistake struct {
 	Candidates []string // what DuckDB would take for Name, the nearest first
 	Line       int      // from 1; 0: no place is known
 	Column     int      // in characters from 1
+	At         int      // the byte of the statement; 0: no place is known
 	Text       string   // the line of the statement
 	Statement  string
 }
@@ -94,6 +95,7 @@ func newMistake(statement, message string) *Mistake {
 func (m *Mistake) place(statement string, at int) {
 	before := statement[:at]
 	start := strings.LastIndexByte(before, '\n') + 1
+	m.At = at
 	m.Line = strings.Count(before, "\n") + 1
 	m.Column = utf8.RuneCountInString(statement[start:at]) + 1
 	m.Text, _, _ = strings.Cut(statement[start:], "\n")

@@ -18,6 +18,7 @@ type Workspace struct {
 	Config    Config
 	Reference *reference.Set // embedded, with the workspace's own rows laid over
 
+	text  []byte
 	marks *mark // where the values of Config were written
 }
 
@@ -56,7 +57,7 @@ func Load(dir string, overrides Overrides) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Workspace{Dir: dir}
+	w := &Workspace{Dir: dir, text: text}
 	set, inReference, err := loadReference(w)
 	if err != nil {
 		return nil, err

@@ -87,9 +87,9 @@ func (s *Shell) help(context.Context, []string) error {
 		widest = max(widest, len(c.name+" "+c.args))
 	}
 	for _, c := range dotCommands() {
-		fmt.Fprintf(s.out, "%-*s  %s\n", widest, strings.TrimSpace(c.name+" "+c.args), c.about)
+		s.entry(widest, strings.TrimSpace(c.name+" "+c.args), c.about)
 	}
-	fmt.Fprintln(s.out, "\nA statement ends with a semicolon and may go over several lines. Only queries are\nrun: nothing that is typed here changes anything.")
+	fmt.Fprintln(s.out, "\nA statement ends with a semicolon and may go over several lines. Only queries\nare run: nothing that is typed here changes anything.")
 	return nil
 }
 
@@ -100,7 +100,7 @@ func (s *Shell) tables(context.Context, []string) error {
 		widest = max(widest, len(table.Name))
 	}
 	for _, table := range tables {
-		fmt.Fprintf(s.out, "%-*s  %s\n", widest, table.Name, table.Grain)
+		s.entry(widest, table.Name, table.Grain)
 	}
 	return nil
 }
@@ -129,16 +129,12 @@ func (s *Shell) describe(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	width := 80
-	if s.IsTerminal && s.Width != nil {
-		width = s.Width()
-	}
-	fmt.Fprintf(s.out, "%s: %s\n", t.Name, t.Grain)
-	for _, line := range wrap(t.About, width) {
-		fmt.Fprintln(s.out, line)
-	}
+	about := []string{t.Name + ": " + t.Grain, t.About}
 	if t.NotFor != "" {
-		for _, line := range wrap("Not for "+t.NotFor+".", width) {
+		about = append(about, "Not for "+t.NotFor+".")
+	}
+	for _, paragraph := range about {
+		for _, line := range wrap(paragraph, s.width()) {
 			fmt.Fprintln(s.out, line)
 		}
 	}
@@ -152,13 +148,26 @@ func (s *Shell) describe(_ context.Context, args []string) error {
 		if column.Unit != "" {
 			meaning += " (" + column.Unit + ")"
 		}
-		left := fmt.Sprintf("%-*s  %-*s  ", names, column.Name, types, column.Type)
-		for _, line := range wrap(meaning, max(24, width-len(left))) {
-			fmt.Fprintln(s.out, left+line)
-			left = strings.Repeat(" ", len(left))
-		}
+		s.entry(names+2+types, fmt.Sprintf("%-*s  %s", names, column.Name, column.Type), meaning)
 	}
 	return nil
+}
+
+// entry prints a term in a column of its own, and beside it what is said of it.
+func (s *Shell) entry(widest int, term, about string) {
+	left := term + strings.Repeat(" ", widest-displayWidth(term)+2)
+	for _, line := range wrap(about, max(24, s.width()-widest-2)) {
+		fmt.Fprintln(s.out, left+line)
+		left = strings.Repeat(" ", widest+2)
+	}
+}
+
+// width is that of the terminal, or of a page.
+func (s *Shell) width() int {
+	if s.IsTerminal && s.Width != nil {
+		return s.Width()
+	}
+	return 80
 }
 
 func (s *Shell) schema(_ context.Context, args []string) error {

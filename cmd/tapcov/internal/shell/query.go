@@ -55,16 +55,8 @@ func (s *Shell) listQueries(library *pipeline.Library) {
 	for _, q := range library.Queries {
 		widest = max(widest, displayWidth(q.Name))
 	}
-	width := 80
-	if s.IsTerminal && s.Width != nil {
-		width = s.Width()
-	}
 	for _, q := range library.Queries {
-		left := q.Name + strings.Repeat(" ", widest-displayWidth(q.Name)+2)
-		for _, line := range wrap(q.What, max(24, width-widest-2)) {
-			fmt.Fprintln(s.out, output.Clean(left+line))
-			left = strings.Repeat(" ", widest+2)
-		}
+		s.entry(widest, q.Name, output.Clean(q.What))
 	}
 }
 

@@ -112,7 +112,7 @@ func (t Terminal) paged(s *Shell) func(ctx context.Context, statement string) er
 		}
 		screen := &pager{ctx: ctx, w: s.out, height: t.Height()}
 		paged := *s
-		paged.out = screen
+		paged.out, paged.err = screen, screen // how many rows there are is said below them
 		err := paged.Run(ctx, statement)
 		if screen.isLeft {
 			err = nil // whoever leaves the pager has seen enough
@@ -158,7 +158,8 @@ func (p *pager) start() error {
 	if err != nil {
 		p.stdin = through{p.w}
 	} else {
-		p.command = exec.CommandContext(p.ctx, path, words[1:]...)
+		// Ctrl-C ends the query; killed, a pager would leave the terminal as it had set it up.
+		p.command = exec.CommandContext(context.WithoutCancel(p.ctx), path, words[1:]...)
 		p.command.Stdout, p.command.Stderr = os.Stdout, os.Stderr
 		if p.stdin, err = p.command.StdinPipe(); err == nil {
 			err = p.command.Start()
