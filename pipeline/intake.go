@@ -43,6 +43,9 @@ func (r *run) readInbox(ctx context.Context) ([]held, error) {
 	if err != nil {
 		return nil, errors.Join(err, r.writer.SaveSeen(seen))
 	}
+	if err := r.checkRoom(fresh); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	wait := r.readAll(ctx, fresh)

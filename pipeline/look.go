@@ -33,11 +33,15 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 		folder := ws.Inbox(source.Name)
 		first := len(files)
 		sides := map[string][]string{} // by what they are called without their ending
-		err := filepath.WalkDir(folder, func(at string, entry fs.DirEntry, err error) error {
+		root := folder
+		if resolved, err := filepath.EvalSymlinks(folder); err == nil {
+			root = resolved // a walk does not follow a link, not even the one it starts from
+		}
+		err := filepath.WalkDir(root, func(at string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
-			name, err := filepath.Rel(folder, at)
+			name, err := filepath.Rel(root, at)
 			if err != nil {
 				return err
 			}
@@ -54,7 +58,7 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 				return err
 			}
 			if info.Mode().IsRegular() {
-				files = append(files, inboxFile{source: source, name: name, path: at, info: info})
+				files = append(files, inboxFile{source: source, name: name, path: filepath.Join(folder, name), info: info})
 			}
 			return nil
 		})
