@@ -30,7 +30,7 @@ func (r *run) knownInventories() (*catalog, error) {
 	}
 	byID := map[string]*lake.Inventory{}
 	for _, inventory := range all {
-		if inventory.Refused == "" && inventory.Traits.IsZero() {
+		if inventory.Refused == "" && inventory.Usage == nil && inventory.Traits.IsZero() {
 			continue // its rows are of a layout that was given up before the first release
 		}
 		key := exportKey(inventory)
@@ -44,6 +44,9 @@ func (r *run) knownInventories() (*catalog, error) {
 	for _, snapshot := range current.Snapshots {
 		for _, m := range snapshot.Members {
 			c.closed[m.InventoryID] = c.closed[m.InventoryID] || snapshot.State == lake.SnapshotClosed
+		}
+		for _, u := range snapshot.Usage {
+			c.closed[u.InventoryID] = c.closed[u.InventoryID] || snapshot.State == lake.SnapshotClosed
 		}
 	}
 	for _, delivery := range current.Deliveries {

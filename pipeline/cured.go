@@ -61,7 +61,7 @@ func limited(rest, limit int) string {
 // predecessor finds the export in whose place a delivery in force stands: of those it took the place
 // of, the one of the highest version; nil if there is none that has rejects.
 func (e *Edition) predecessor(d *lake.Delivery) *lake.Delivery {
-	if d.State != lake.InForce {
+	if d.State != lake.InForce || d.IsUsage { // the rows of usage are no longer told apart
 		return nil
 	}
 	var last *lake.Delivery

@@ -37,6 +37,7 @@ type estateAt struct {
 	date      string // yyyy-mm-dd
 	state     lake.SnapshotState
 	members   []member
+	usage     []usageMember
 	gone      []gone
 	neverSeen []string // sources without any delivery up to the date
 }
@@ -44,7 +45,8 @@ type estateAt struct {
 // placement is where every export stands.
 type placement struct {
 	deliveries []lake.Delivery
-	snapshots  []estateAt // oldest first
+	usage      []usageMember // in force
+	snapshots  []estateAt    // oldest first
 	dueDays    []lake.DueDay
 }
 
@@ -66,7 +68,11 @@ func place(config workspace.Config, inventories []held, decisions Decisions, asO
 	for _, rivals := range byPlace {
 		for _, d := range settleRivals(rivals, sources[rivals[0].Source], decisions) {
 			p.deliveries = append(p.deliveries, d.Delivery)
-			if d.State == lake.InForce {
+			switch {
+			case d.State != lake.InForce:
+			case d.IsUsage: // which makes no snapshot
+				p.usage = append(p.usage, usageMember{Inventory: d.inventory, source: sources[d.Source]})
+			default:
 				inForce[d.Source] = append(inForce[d.Source], d.inventory)
 			}
 		}
@@ -79,7 +85,12 @@ func place(config workspace.Config, inventories []held, decisions Decisions, asO
 	for _, date := range datesOf(inForce) {
 		snapshot := estateAt{date: date}
 		for _, source := range config.Sources {
-			snapshot.add(source, inForce[source.Name], config.Snapshots.CarryMax)
+			if !source.Usage.IsSet() {
+				snapshot.add(source, inForce[source.Name], config.Snapshots.CarryMax)
+			}
+		}
+		if day, err := time.Parse(time.DateOnly, date); err == nil {
+			snapshot.usage = p.usageAt(day, config.Evidence.ObservedMonths)
 		}
 		p.snapshots = append(p.snapshots, snapshot)
 	}
@@ -115,6 +126,7 @@ func settleRivals(rivals []held, source workspace.Source, decisions Decisions) [
 		d := lake.Delivery{
 			Source: rival.Source, SnapshotDate: rival.SnapshotDate, Part: rival.Part, Version: rival.Version,
 			ExportID: rival.ExportID, InventoryID: rival.ID, Files: rival.names, Rows: rival.Rows, Traits: rival.Traits, Rejects: rival.Rejects,
+			IsUsage: rival.Usage != nil,
 		}
 		code, why := broken(rival, source)
 		switch {

@@ -79,6 +79,11 @@ func asPublished(l *lake.Lake, m *lake.Manifest) (*published, error) {
 		}
 		p.take(from, m.Snapshots[i].Date)
 	}
+	for _, d := range m.Deliveries {
+		if d.IsUsage { // of several months, most of them
+			p.deliveries = append(p.deliveries, publishedDelivery{m.Edition, d})
+		}
+	}
 	if !m.Claims.IsZero() {
 		p.judgements = append(p.judgements, publishedClaims{edition: m.Edition, file: m.Claims, isOverall: true})
 	}
@@ -89,7 +94,7 @@ func asPublished(l *lake.Lake, m *lake.Manifest) (*published, error) {
 func (p *published) take(from *lake.Manifest, date string) {
 	p.snapshots = append(p.snapshots, publishedSnapshot{from, from.Snapshot(date)})
 	for _, d := range from.Deliveries {
-		if d.SnapshotDate == date {
+		if d.SnapshotDate == date && !d.IsUsage {
 			p.deliveries = append(p.deliveries, publishedDelivery{from.Edition, d})
 		}
 	}
@@ -128,7 +133,7 @@ func (p *published) claimFiles() (files []lake.File) {
 
 func (p *published) inventoryFiles() (files []lake.File) {
 	for _, d := range p.deliveries {
-		files = append(files, d.Rows, d.Traits)
+		files = append(files, inventoryFile(d.Delivery), d.Traits)
 	}
 	return files
 }

@@ -80,12 +80,13 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	}
 	reading.Select(tables)
 
-	rows := newSink(r.engine, binding.Schema(), r.writer.Temp("rows.parquet"), "source_line", "terminal_id", "place", "device", "terms")
+	rows := r.newRowSink(file, binding)
 	traits := newSink(r.engine, conform.TraitSchema(), r.writer.Temp("traits.parquet"))
 	rejects := newSink(r.engine, conform.RejectSchema(), r.writer.Temp("rejects.parquet"))
 	defer rows.discard()
 	defer traits.discard()
 	defer rejects.discard()
+	isUsage := file.source.Usage.IsSet() // which has no traits to number
 	numbering := conform.NewNumbering(binding)
 	var tally conform.Tally
 	emit := func(batch *conform.Batch) error {
@@ -97,7 +98,9 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 				return err
 			}
 		}
-		numbering.Number(batch)
+		if !isUsage {
+			numbering.Number(batch)
+		}
 		if numbering.IsFull() {
 			if err := traits.put(ctx, numbering.Take()); err != nil {
 				batch.Inventory.Release()
@@ -113,8 +116,10 @@ func (r *run) readAs(ctx context.Context, file inboxFile, options export.Options
 	if err := binding.Check(&tally); err != nil {
 		return r.refuse(file, summary.ID, err)
 	}
-	if err := traits.put(ctx, numbering.Take()); err != nil {
-		return nil, err
+	if !isUsage {
+		if err := traits.put(ctx, numbering.Take()); err != nil {
+			return nil, err
+		}
 	}
 	return r.keep(ctx, file, binding.Layout(), summary, tally, rows, traits, rejects)
 }
@@ -143,10 +148,11 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 	if err != nil || known != nil {
 		return known, err // what an edition may name already is never written again
 	}
-	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID)); err != nil {
-		return nil, err
-	}
-	if inventory.Traits, err = r.store(ctx, traits, r.lake.TraitsPath(inventory.ID)); err != nil {
+	if file.source.Usage.IsSet() {
+		if err = r.keepUsage(ctx, inventory, rows, tally.Inventory); err != nil {
+			return nil, err
+		}
+	} else if err = r.keepInventory(ctx, inventory, rows, traits); err != nil {
 		return nil, err
 	}
 	if rejects.isUsed() {
@@ -155,6 +161,15 @@ func (r *run) keep(ctx context.Context, file inboxFile, layout conform.Layout, s
 		}
 	}
 	return inventory, r.writer.SaveInventory(inventory)
+}
+
+// keepInventory gives the rows of an inventory and their traits their places.
+func (r *run) keepInventory(ctx context.Context, inventory *lake.Inventory, rows, traits *sink) (err error) {
+	if inventory.Rows, err = r.store(ctx, rows, r.lake.InventoryPath(inventory.ID)); err != nil {
+		return err
+	}
+	inventory.Traits, err = r.store(ctx, traits, r.lake.TraitsPath(inventory.ID))
+	return err
 }
 
 // inventoryID names an inventory by all that determines its rows.

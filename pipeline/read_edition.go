@@ -131,6 +131,7 @@ type Explanation struct {
 	Terminal map[string]any   `json:"terminal"` // its row of terminals
 	Reason   string           `json:"reason"`   // the rule that fired, in words
 	Rows     []map[string]any `json:"rows"`     // every inventory row of its key, the deciding one first
+	Usage    []map[string]any `json:"usage"`    // every row of usage that speaks of it, the newest month first
 }
 
 // Explain returns why a terminal counts as it does at a snapshot. id is TERMINAL, ACQUIRER/TERMINAL or
@@ -163,6 +164,9 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 			return nil, err
 		}
 		explanation := Explanation{Terminal: row, Rows: e.ofTerminal(row, e.inForceAt(snapshot, evidence.objects()))}
+		if explanation.Usage, err = e.usageOfTerminal(ctx, snapshot, row); err != nil {
+			return nil, err
+		}
 		for _, rule := range rules.Rules {
 			if rule.ID == row["rule"] {
 				explanation.Reason = rule.Reason["en"]

@@ -161,6 +161,9 @@ func (r *run) execute(ctx context.Context) error {
 		return err
 	}
 	r.summary.fill(manifest, where.overdue(r.ws.Config, r.AsOf), published)
+	if err := r.tellUsage(manifest, r.summary); err != nil {
+		return err
+	}
 	before, err := r.lake.LastSummary()
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -19,6 +20,7 @@ const smallBatch = 10_000
 type sink struct {
 	engine  *engine.Engine
 	schema  *arrow.Schema
+	query   string // over the batches: what is written of them; "": all as it is
 	path    string
 	hash    *engine.StreamHash
 	first   arrow.RecordBatch // held back until there is a second one
@@ -66,7 +68,7 @@ func (s *sink) start(ctx context.Context) error {
 		defer close(s.done)
 		reader := engine.NewChannel(ctx, s.schema, s.batches)
 		defer reader.Release()
-		s.rows, s.err = s.engine.Ingest(ctx, reader, "select * from "+engine.Source, s.path)
+		s.rows, s.err = s.engine.Ingest(ctx, reader, cmp.Or(s.query, "select * from "+engine.Source), s.path)
 	}()
 	batch := s.first
 	s.first = nil
@@ -94,7 +96,7 @@ func (s *sink) finish(ctx context.Context) (int64, error) {
 	if s.first == nil && s.batches == nil {
 		s.first = array.NewRecordBuilder(memory.DefaultAllocator, s.schema).NewRecordBatch()
 	}
-	if s.first != nil && s.first.NumRows() <= smallBatch {
+	if s.first != nil && s.first.NumRows() <= smallBatch && s.query == "" {
 		batch := s.first
 		s.first = nil
 		defer batch.Release()

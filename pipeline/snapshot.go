@@ -47,6 +47,9 @@ func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, err
 	for _, m := range at.members {
 		snapshot.Members = append(snapshot.Members, lake.Member{InventoryID: m.ID, CarriedMonths: m.carried})
 	}
+	for _, u := range at.usage {
+		snapshot.Usage = append(snapshot.Usage, lake.UsageMonths{InventoryID: u.ID, Months: u.months})
+	}
 	date, err := time.Parse(time.DateOnly, at.date)
 	if err != nil {
 		return snapshot, fmt.Errorf("snapshot %q: %w", at.date, err)
@@ -68,6 +71,9 @@ func (r *run) settledKey(at estateAt) string {
 	}
 	for _, d := range r.settleDeliveries(at) {
 		inputs = append(inputs, string(encode(d)))
+	}
+	for _, u := range settleUsage(at.usage) {
+		inputs = append(inputs, string(encode(u)))
 	}
 	return contentKey(inputs...)
 }
@@ -125,8 +131,12 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 		id := deliveries[i].Inventory
 		deliveries[i].Inventory, deliveries[i].Traits = r.lake.InventoryPath(id), r.lake.TraitsPath(id)
 	}
+	usage := settleUsage(at.usage)
+	for i := range usage {
+		usage[i].Rows = r.lake.UsagePath(usage[i].Rows)
+	}
 	facts.Result, facts.Legend, err = settle.Settle(ctx, r.engine, settle.Input{
-		SnapshotDate: date, Deliveries: deliveries, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
+		SnapshotDate: date, Deliveries: deliveries, Usage: usage, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
 	}, path)
 	if err != nil {
 		return facts, err
@@ -226,8 +236,11 @@ func (r *run) country() string {
 	return "CN"
 }
 
-// hasUsage tells whether some member's layout has a column that speaks of transactions.
+// hasUsage tells whether usage speaks at the snapshot, or some member's layout has a column of transactions.
 func (r *run) hasUsage(at estateAt) bool {
+	if len(at.usage) > 0 {
+		return true
+	}
 	for _, m := range at.members {
 		layout := string(m.Layout)
 		for _, column := range []string{"transaction_count", "last_transaction_on"} {

@@ -65,6 +65,9 @@ func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*
 	}
 	where := place(ws.Config, known.list(), decisions, asOf)
 	summary.fill(manifest, where.overdue(ws.Config, asOf), true)
+	if err := r.tellUsage(manifest, summary); err != nil {
+		return nil, err
+	}
 	if err := addShares(ctx, ws, summary); err != nil {
 		return nil, err
 	}

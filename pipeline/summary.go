@@ -53,6 +53,7 @@ type SnapshotSummary struct {
 	Terminals int64              `json:"terminals"`
 	Rejects   int64              `json:"rejects"`
 	Share     string             `json:"share"` // the headline interval as printed
+	Usage     *UsageSummary      `json:"usage,omitempty"`
 }
 
 // SetAside is a delivery that was not used, and why.

@@ -55,7 +55,7 @@ func definitions() map[string]definition {
 		"merchants":      {[]string{"merchant_files"}, (*tables).fromQuery, nil},
 		"inventory":      {nil, (*tables).makeInventory, (*published).inventoryFiles},
 		"rejects":        {nil, (*tables).makeRejects, (*published).rejectFiles},
-		"usage":          {nil, (*tables).makeEmpty, nil},
+		"usage":          {nil, (*tables).makeUsage, (*published).usageFiles},
 		"exports":        {nil, (*tables).makeExports, nil},
 		"deliveries":     {nil, (*tables).makeDeliveries, nil},
 		"snapshots":      {nil, (*tables).makeSnapshots, nil},

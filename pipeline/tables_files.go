@@ -56,7 +56,7 @@ func (t *tables) makeRows(ctx context.Context, name string, found delivered, rea
 // makeInventory makes the rows whole from what is their own and what their traits stand for; what profiles
 // keep beyond the columns of the catalogue comes last.
 func (t *tables) makeInventory(ctx context.Context, name string) error {
-	rows := t.delivered(func(d lake.Delivery) lake.File { return d.Rows })
+	rows := t.delivered(inventoryFile)
 	if len(rows.paths) == 0 {
 		return t.makeEmpty(ctx, name)
 	}
@@ -128,8 +128,12 @@ func (t *tables) makeMembers(ctx context.Context, name string) error {
 func (t *tables) makeDeliveries(ctx context.Context, name string) error {
 	var rows [][]any
 	for _, d := range t.deliveries {
+		kind := "inventory"
+		if d.IsUsage {
+			kind = "usage"
+		}
 		rows = append(rows, []any{
-			d.edition, d.Source, day(d.SnapshotDate), null(d.Part), null(d.Version), string(d.State), null(d.Why),
+			d.edition, d.Source, kind, day(d.SnapshotDate), null(d.Part), null(d.Version), string(d.State), null(d.Why),
 			sourceFile(d.Delivery), len(d.Files), d.Rows.Rows, d.Rejects.Rows, d.ExportID, d.InventoryID,
 		})
 	}

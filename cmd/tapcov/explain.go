@@ -172,6 +172,27 @@ func (p *program) printExplanation(e pipeline.Explanation) {
 			}
 		}
 	}
+	for _, row := range e.Usage {
+		p.printUsageRow(row)
+	}
+}
+
+// printUsageRow tells what one export says of a terminal's transactions in a month, and on which lines.
+func (p *program) printUsageRow(row map[string]any) {
+	lines := fmt.Sprint(row["source_line"])
+	if row["last_line"] != row["source_line"] {
+		lines = fmt.Sprintf("%s to %v (%v rows)", lines, row["last_line"], row["row_count"])
+	}
+	month, _ := row["month"].(string)
+	fmt.Fprintf(p.stdout, "used in %.7s, %s:%s\n", month, output.Clean(fmt.Sprint(row["source_file"])), lines)
+	for _, column := range []string{
+		"card_scheme", "transaction_count", "contactless_transaction_count", "offline_contactless_transaction_count",
+		"mobile_contactless_transaction_count", "wallet_transaction_count", "capable_transaction_count", "entry_modes", "last_transaction_on",
+	} {
+		if value := row[column]; value != nil {
+			fmt.Fprintf(p.stdout, "    %-37s %s\n", column, output.Clean(fmt.Sprint(value)))
+		}
+	}
 }
 
 // isEvidence tells the columns worth showing: not those that say where the row is from, and no flag

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 	if err := p.print(snapshotTable(s.Snapshots), "table"); err != nil {
 		return err
 	}
+	p.printUsage(s.Snapshots)
 	if len(s.Claims) > 0 {
 		fmt.Fprintln(p.stdout)
 		for _, line := range s.Claims {
@@ -43,6 +45,39 @@ func (p *program) printSummary(s *pipeline.Summary, format string, took time.Dur
 		fmt.Fprintf(p.stdout, "\nreport: %s\n", s.Report)
 	}
 	return nil
+}
+
+// printUsage says of the newest snapshot with usage how many terminals that tells of, and of how many to
+// no end.
+func (p *program) printUsage(snapshots []pipeline.SnapshotSummary) {
+	for _, s := range slices.Backward(snapshots) {
+		u := s.Usage
+		if u == nil {
+			continue
+		}
+		var lost []string
+		for _, part := range []struct {
+			count int64
+			what  string
+		}{
+			{u.Unknown, "in no inventory"},
+			{u.OtherMerchant, "in one under another merchant only"},
+		} {
+			if part.count > 0 {
+				lost = append(lost, fmt.Sprintf("%d %s", part.count, part.what))
+			}
+		}
+		line := fmt.Sprintf("usage at %s: %s of transactions, %s", s.Date, counted(u.Exports, "export"), counted(int(u.Terminals), "terminal"))
+		if len(lost) > 0 {
+			line += ", of these " + strings.Join(lost, ", ")
+		}
+		if u.Undated > 0 {
+			line += fmt.Sprintf("; %s without a month", counted(int(u.Undated), "row"))
+		}
+		fmt.Fprintln(p.stdout)
+		p.tell("%s", line)
+		return
+	}
 }
 
 // printNews says what was set aside, and of what earlier runs said already only how much there is.

@@ -33,8 +33,10 @@ func (w *worker) inventory(t *[len(traitKinds)]traits) arrow.RecordBatch {
 
 	arrays := make([]arrow.Array, 0, w.schema.NumFields())
 	arrays = append(arrays, a.array(arrow.PrimitiveTypes.Int64, nil, nil, copied(a, w.lines)))
-	for i := range t {
-		arrays = append(arrays, a.array(arrow.PrimitiveTypes.Int32, nil, nil, copied(a, t[i].numbers)))
+	if !w.file.isUsage() {
+		for i := range t {
+			arrays = append(arrays, a.array(arrow.PrimitiveTypes.Int32, nil, nil, copied(a, t[i].numbers)))
+		}
 	}
 	for i := range w.columns {
 		c := &w.columns[i]

@@ -58,7 +58,7 @@ type Binding struct {
 // Layout says how the export is read.
 func (b *Binding) Layout() Layout { return b.layout }
 
-// Schema returns the schema of the inventory batches.
+// Schema returns the schema of the inventory batches, or UsageSchema for an export of usage.
 func (b *Binding) Schema() *arrow.Schema { return b.schema }
 
 // Bind finds the header among the first records of an export and binds the canonical columns to its
@@ -124,16 +124,22 @@ func (b *binder) bind() {
 		b.mapColumns()
 		b.hidePrivate()
 		b.findOrigins()
+		if b.file.isUsage() {
+			b.fixMonth()
+		}
 		b.listUnmapped()
 	}
 }
 
 // binding freezes what the binder found; it is called without problems only.
 func (b *binder) binding() *Binding {
-	extras := Extras(b.file.Source.Profile)
+	schema := UsageSchema()
+	if !b.file.isUsage() {
+		schema = Schema(Extras(b.file.Source.Profile))
+	}
 	result := &Binding{
 		file: b.file, layout: b.layout, dates: b.dates,
-		schema: Schema(extras), rejectSchema: RejectSchema(),
+		schema: schema, rejectSchema: RejectSchema(),
 		columns: b.columns, stated: b.stated,
 		width: len(b.keys), isMeasure: make([]bool, len(b.keys)), private: b.private,
 	}
@@ -144,7 +150,7 @@ func (b *binder) binding() *Binding {
 	}
 	for i := range b.columns {
 		c := &b.columns[i]
-		c.isTrait = isTrait(c.name)
+		c.isTrait = !b.file.isUsage() && isTrait(c.name)
 		switch {
 		case c.name == terminalIDColumn:
 			result.id = i

@@ -19,6 +19,7 @@ type bound struct {
 	isRuled   bool   // the profile transforms its text
 	isTrait   bool   // the rows hold the number of a combination instead of its values
 	isStated  bool   // it says what the export is, and is in no row of the inventory
+	isMonth   bool   // a date that may be a month
 	interpreter
 }
 
@@ -65,7 +66,7 @@ func newColumn(b *bound) column {
 
 func (b *bound) isDictionary() bool {
 	switch b.kind {
-	case kindCode, kindWord, kindFlag, kindScheme:
+	case kindCode, kindWord, kindFlag, kindScheme, kindEntry, kindCardScheme:
 		return true
 	}
 	return false
@@ -311,6 +312,9 @@ func (c *column) parseDate(w *worker, row int, raw []byte) (moment, bool) {
 	}
 	value = foldInto(&c.scratch, value)
 	m, ok := w.dates.parse(value)
+	if !ok && c.isMonth {
+		m, ok = parseMonth(value)
+	}
 	if ok {
 		return m, true
 	}

@@ -85,7 +85,7 @@ func (b *binder) addHeader(name string) {
 	b.layout.Headers = append(b.layout.Headers, clipped([]byte(name))) // it may be data after all
 	b.keys = append(b.keys, fold.Text(name))
 	column, _ := b.file.Reference.Headers.Column(name)
-	b.aliases = append(b.aliases, canonicalName(column))
+	b.aliases = append(b.aliases, b.file.aliasFor(canonicalName(column)))
 }
 
 // headerText returns a copy of a header as it stands in the file.

@@ -60,7 +60,7 @@ func (b *binder) readProfile() {
 	b.profile, b.assume = map[string]workspace.Column{}, map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(source.Columns)) {
 		name := canonicalName(key)
-		if _, ok := kindOf(name); !ok {
+		if _, ok := b.file.kindOf(name); !ok {
 			b.problem(ProblemProfile, "", "columns.%s: there is no such column in the inventory", key)
 			continue
 		}
@@ -71,7 +71,7 @@ func (b *binder) readProfile() {
 	}
 	for _, key := range slices.Sorted(maps.Keys(source.Assume)) {
 		name := canonicalName(key)
-		if _, ok := kindOf(name); !ok || name == terminalIDColumn {
+		if _, ok := b.file.kindOf(name); !ok || name == terminalIDColumn {
 			b.problem(ProblemProfile, "", "assume.%s: there is no such column to assume a value for", key)
 			continue
 		}
@@ -112,12 +112,9 @@ func (b *binder) checkWords(key string, values map[string]string, words []string
 	}
 }
 
-// mapColumns binds every column of the inventory, in its order.
+// mapColumns binds every column of the inventory, or of usage, in its order.
 func (b *binder) mapColumns() {
-	known := slices.Clone(canonicalColumns)
-	for _, name := range Extras(b.file.Source.Profile) {
-		known = append(known, canonicalColumn{name, kindText})
-	}
+	known := b.file.columns()
 	b.columns = make([]bound, len(known))
 	for i, c := range known {
 		b.columns[i] = bound{name: c.name, kind: c.kind, interpreter: interpreter{kind: c.kind}}
@@ -126,9 +123,14 @@ func (b *binder) mapColumns() {
 	for i := range b.columns {
 		b.byAlias(&b.columns[i])
 	}
-	b.mapRegion()
+	if !b.file.isUsage() {
+		b.mapRegion()
+	}
 	for i := range b.columns {
 		b.complete(&b.columns[i])
+	}
+	if b.file.isUsage() {
+		b.completeUsage()
 	}
 }
 
@@ -264,6 +266,10 @@ func (b *binder) constant(c *bound, text string) (value string, number int64, er
 			return "", 0, fmt.Errorf("%q is none of %s", text, strings.Join(workspace.FlagValues, ", "))
 		}
 		value = flag.String()
+	case kindCardScheme:
+		if !slices.Contains(workspace.SchemeWords, value) {
+			return "", 0, fmt.Errorf("%q is none of %s", text, strings.Join(workspace.SchemeWords, ", "))
+		}
 	case kindDate, kindTime:
 		usual := dates{usual: true}
 		m, ok := usual.parse(folded)

@@ -33,6 +33,9 @@ func (b *binder) hidePrivate() {
 				"private: %s has no column %q", b.headerPlace(), name)
 		}
 	}
+	if b.file.isUsage() {
+		b.hideCards()
+	}
 	slices.Sort(b.private)
 	b.private = slices.Compact(b.private)
 }

@@ -113,7 +113,7 @@ func (b *binder) nameColumns(row int) {
 		b.full = append(b.full, squeezed(full))
 		if b.aliases[at] == "" && full != name {
 			column, _ := b.file.Reference.Headers.Column(strings.ReplaceAll(full, " ", ""))
-			b.aliases[at] = canonicalName(column)
+			b.aliases[at] = b.file.aliasFor(canonicalName(column))
 		}
 	}
 }

@@ -114,8 +114,11 @@ func (in *interpreter) read(scratch *[]byte, raw []byte) ([]byte, fault) {
 	} else {
 		text = foldInto(scratch, raw)
 	}
-	if in.kind == kindWord {
+	switch in.kind {
+	case kindWord:
 		return in.word(text)
+	case kindEntry, kindCardScheme:
+		return in.code(text)
 	}
 	text = in.apply(text)
 	switch {

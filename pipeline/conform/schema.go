@@ -23,6 +23,8 @@ const (
 	kindTime            // microseconds since 1970
 	kindCount           // whole numbers from 0
 	kindScheme          // the region scheme, a constant
+	kindEntry           // dictionary of what entry modes mean
+	kindCardScheme      // dictionary of whose card it is
 )
 
 // canonicalColumn is a column of the inventory.
@@ -88,17 +90,27 @@ func Schema(extras []string) *arrow.Schema {
 		fields = append(fields, arrow.Field{Name: kind.name, Type: arrow.PrimitiveTypes.Int32})
 	}
 	for _, c := range canonicalColumns {
-		if isTrait(c.name) {
-			continue
+		if !isTrait(c.name) {
+			fields = append(fields, c.field())
 		}
-		fields = append(fields, arrow.Field{
-			Name: c.name, Type: c.kind.arrowType(), Nullable: c.kind != kindTerminalID,
-		})
 	}
 	for _, name := range extras {
 		fields = append(fields, arrow.Field{Name: name, Type: arrow.BinaryTypes.String, Nullable: true})
 	}
 	return arrow.NewSchema(fields, nil)
+}
+
+// UsageSchema returns the schema of batches of usage: the line, then the columns of usage exports.
+func UsageSchema() *arrow.Schema {
+	fields := []arrow.Field{{Name: "source_line", Type: arrow.PrimitiveTypes.Int64}}
+	for _, c := range usageColumns {
+		fields = append(fields, c.field())
+	}
+	return arrow.NewSchema(fields, nil)
+}
+
+func (c canonicalColumn) field() arrow.Field {
+	return arrow.Field{Name: c.name, Type: c.kind.arrowType(), Nullable: c.kind != kindTerminalID}
 }
 
 // RejectSchema returns the schema of reject batches: one row per reject or field defect.
@@ -160,12 +172,13 @@ func profileName(name string) string {
 	return name
 }
 
-func kindOf(name string) (kind, bool) {
-	if strings.HasPrefix(name, extraPrefix) && len(name) > len(extraPrefix) {
+// kindOf returns the kind of a column that a profile of the source may name.
+func (f *File) kindOf(name string) (kind, bool) {
+	if !f.isUsage() && strings.HasPrefix(name, extraPrefix) && len(name) > len(extraPrefix) {
 		return kindText, true
 	}
-	for _, c := range canonicalColumns {
-		if c.name == name && c.kind != kindScheme {
+	for _, c := range f.columns() {
+		if c.name == name && c.kind != kindScheme && c.kind != kindEntry {
 			return c.kind, true
 		}
 	}

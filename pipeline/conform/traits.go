@@ -79,6 +79,9 @@ type slot struct {
 
 // combineTraits finds the traits of the batch, once all of its columns are filled.
 func (w *worker) combineTraits() (all [len(traitKinds)]traits, err error) {
+	if w.file.isUsage() {
+		return all, nil
+	}
 	for i, kind := range traitKinds {
 		var columns []*column
 		for _, name := range kind.columns {

@@ -27,11 +27,13 @@ type (
 		Rows         printedFile   `json:"rows"`
 		Traits       printedFile   `json:"traits,omitzero"`
 		Rejects      printedFile   `json:"rejects"`
+		IsUsage      bool          `json:"is_usage,omitempty"`
 	}
 	printedSnapshot struct {
 		Date      string        `json:"snapshot_date"`
 		State     SnapshotState `json:"state"`
 		Members   []Member      `json:"members"`
+		Usage     []UsageMonths `json:"usage,omitempty"`
 		Settled   printedFile   `json:"settled"`
 		Merchants printedFile   `json:"merchants"`
 		Coverage  printedFile   `json:"coverage"`
@@ -58,12 +60,12 @@ func (m *Manifest) computeFingerprint() (string, error) {
 		view.Deliveries[i] = printedDelivery{
 			Source: d.Source, SnapshotDate: d.SnapshotDate, Part: d.Part, Version: d.Version,
 			ExportID: d.ExportID, InventoryID: d.InventoryID, State: d.State,
-			Rows: printFile(d.Rows), Traits: printFile(d.Traits), Rejects: printFile(d.Rejects),
+			Rows: printFile(d.Rows), Traits: printFile(d.Traits), Rejects: printFile(d.Rejects), IsUsage: d.IsUsage,
 		}
 	}
 	for i, s := range m.Snapshots {
 		view.Snapshots[i] = printedSnapshot{
-			Date: s.Date, State: s.State, Members: s.Members,
+			Date: s.Date, State: s.State, Members: s.Members, Usage: s.Usage,
 			Settled: printFile(s.Settled), Merchants: printFile(s.Merchants), Coverage: printFile(s.Coverage),
 		}
 	}

@@ -34,10 +34,15 @@ func fingerprint(t *testing.T, m *Manifest) string {
 
 // Every field of the manifest is either printed or listed above: a new one makes somebody decide.
 func TestFingerprintCoversWhatCounts(t *testing.T) {
-	base := fingerprint(t, goldenManifest())
+	example := func() *Manifest {
+		m := goldenManifest()
+		m.Snapshots[0].Usage = []UsageMonths{{InventoryID: "taps", Months: []string{"2016-12-01"}}}
+		return m
+	}
+	base := fingerprint(t, example())
 	changed, kept := 0, 0
 	for i := 0; ; i++ {
-		manifest := goldenManifest()
+		manifest := example()
 		field, done := alterLeaf(reflect.ValueOf(manifest).Elem(), "", i)
 		if done {
 			break
@@ -98,6 +103,11 @@ func alterLeaf(value reflect.Value, path string, i int) (altered string, done bo
 		case value.CanInt():
 			if remaining--; remaining < 0 {
 				value.SetInt(value.Int() + 1)
+				return path
+			}
+		case value.Kind() == reflect.Bool:
+			if remaining--; remaining < 0 {
+				value.SetBool(!value.Bool())
 				return path
 			}
 		default:

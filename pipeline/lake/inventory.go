@@ -31,10 +31,18 @@ type Inventory struct {
 	Rows         File            `json:"rows,omitzero"`
 	Traits       File            `json:"traits,omitzero"`    // what the numbers in the rows stand for
 	Rejects      File            `json:"rejects,omitzero"`   // none if there was nothing to set aside
+	Usage        *Usage          `json:"usage,omitempty"`    // of an export of usage: Rows are collapsed then, and have no traits
 	Format       json.RawMessage `json:"format,omitempty"`   // what export found: format, encoding, dialect, header
 	Layout       json.RawMessage `json:"layout,omitempty"`   // which column was read from what
 	Problems     json.RawMessage `json:"problems,omitempty"` // of a refused one, by code, as far as its layout is to blame
 	Tally        json.RawMessage `json:"tally,omitempty"`    // the tie-out of the export
+}
+
+// Usage is what an export of usage tells of transactions.
+type Usage struct {
+	Acquirers []string `json:"acquirers"`         // as the rows name them, in order; of very many the first ones
+	Months    []string `json:"months"`            // iso, their first days; in order
+	Undated   int64    `json:"undated,omitempty"` // rows of the export without a month
 }
 
 // A SideFile is what a file beside an export says of it; what it does not say is empty.

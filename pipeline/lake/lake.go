@@ -9,6 +9,7 @@
 // A [Lake] reads. Everything that writes is a method of [Writer], which holds the lock.
 //
 //	inventory/<id>.parquet, .traits.parquet, .json conformed rows of one export, and its own facts
+//	usage/<id>.parquet                             transactions of one export by terminal and month
 //	rejects/<id>.parquet                           the rows set aside
 //	settled/snapshot_date=<date>/<key>.parquet     terminals of one snapshot; .json: rows and hash
 //	merchants/…, coverage/…                        likewise
@@ -125,6 +126,9 @@ func (l *Lake) InventoryPath(id string) string { return l.path("inventory", id+"
 
 // TraitsPath returns where the traits of the conformed rows of one export lie, or will.
 func (l *Lake) TraitsPath(id string) string { return l.path("inventory", id+".traits.parquet") }
+
+// UsagePath returns where the collapsed rows of one export of usage lie, or will.
+func (l *Lake) UsagePath(id string) string { return l.path("usage", id+".parquet") }
 
 // RejectsPath returns where the rejects of one export lie, or will.
 func (l *Lake) RejectsPath(id string) string { return l.path("rejects", id+".parquet") }

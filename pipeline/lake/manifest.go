@@ -69,6 +69,7 @@ type Delivery struct {
 	Rows         File          `json:"rows,omitzero"`
 	Traits       File          `json:"traits,omitzero"` // what the numbers in the rows stand for
 	Rejects      File          `json:"rejects,omitzero"`
+	IsUsage      bool          `json:"is_usage,omitempty"` // it tells of transactions, and makes no snapshot
 }
 
 // SnapshotState says how far a snapshot can be trusted.
@@ -87,7 +88,8 @@ var snapshotStates = []SnapshotState{SnapshotOpen, SnapshotComplete, SnapshotClo
 type Snapshot struct {
 	Date      string          `json:"snapshot_date"` // iso
 	State     SnapshotState   `json:"state"`
-	Members   []Member        `json:"members"` // the inventories in force
+	Members   []Member        `json:"members"`         // the inventories in force
+	Usage     []UsageMonths   `json:"usage,omitempty"` // the usage in its window
 	Settled   File            `json:"settled"`
 	Merchants File            `json:"merchants,omitzero"`
 	Coverage  File            `json:"coverage,omitzero"`
@@ -98,6 +100,12 @@ type Snapshot struct {
 type Member struct {
 	InventoryID   string `json:"inventory_id"`
 	CarriedMonths int    `json:"carried_months,omitempty"` // its age; 0: delivered for this snapshot
+}
+
+// UsageMonths are the months of an export of usage that a snapshot was settled with.
+type UsageMonths struct {
+	InventoryID string   `json:"inventory_id"`
+	Months      []string `json:"months"` // iso, their first days; in order
 }
 
 // Files returns every file that the manifest names, in order of their paths.
@@ -161,6 +169,7 @@ func (m *Manifest) sort() {
 		snapshot.Members = inOrder(snapshot.Members, func(a, b Member) int {
 			return cmp.Compare(a.InventoryID, b.InventoryID)
 		})
+		slices.SortFunc(snapshot.Usage, func(a, b UsageMonths) int { return cmp.Compare(a.InventoryID, b.InventoryID) })
 	}
 }
 
@@ -217,6 +226,11 @@ func (m *Manifest) check() error {
 		for _, member := range snapshot.Members {
 			if !inventories[member.InventoryID] {
 				return fmt.Errorf("snapshot %s was settled from inventory %q, which no delivery has", snapshot.Date, member.InventoryID)
+			}
+		}
+		for _, usage := range snapshot.Usage {
+			if !inventories[usage.InventoryID] {
+				return fmt.Errorf("snapshot %s was settled with usage %q, which no delivery has", snapshot.Date, usage.InventoryID)
 			}
 		}
 	}

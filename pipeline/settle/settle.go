@@ -33,6 +33,7 @@ type Delivery struct {
 type Input struct {
 	SnapshotDate time.Time
 	Deliveries   []Delivery
+	Usage        []Usage // of the window that ends with the snapshot
 	Reference    *reference.Set
 	Divisions    *reference.Divisions
 	Rules        *acceptance.Set
@@ -48,8 +49,17 @@ type Result struct {
 	RegionDisagreements     int64    `json:"region_disagreements"`
 	AcceptanceDisagreements int64    `json:"acceptance_disagreements"`
 	UnmatchedAcquirers      []string `json:"unmatched_acquirers,omitempty"`
+	// Usage counts the terminals that usage tells of; nil without any.
+	Usage *UsageResult `json:"usage,omitempty"`
 	// RegionNames gives region keys outside GB/T 2260 a name: the first spelling in byte order.
 	RegionNames map[string]string `json:"region_names,omitempty"`
+}
+
+// UsageResult counts the terminals that the usage of a snapshot tells of.
+type UsageResult struct {
+	Terminals     int64 `json:"terminals"`
+	Unknown       int64 `json:"unknown"`        // of these in no inventory in force
+	OtherMerchant int64 `json:"other_merchant"` // of these in one, but under other merchants only
 }
 
 // TiesOut reports whether every inventory row is a terminal or a counted duplicate.
@@ -67,7 +77,7 @@ func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Resul
 	s := settling{engine: e, Input: in}
 	defer s.drop(ctx)
 	for _, step := range []func(context.Context) error{
-		s.readInventory, s.resolve, s.judge, s.unite, s.readLegend,
+		s.readInventory, s.resolve, s.judge, s.readUsage, s.unite, s.readLegend,
 	} {
 		if err := step(ctx); err != nil {
 			return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
@@ -172,7 +182,13 @@ func (s *settling) unite(ctx context.Context) error {
 	if err := s.engine.View(ctx, "inventory", "select * from duplicate_inventory"); err != nil {
 		return err
 	}
-	if err := s.create(ctx, "united_keys", "united_rows"); err != nil {
+	if err := s.create(ctx, "united_keys"); err != nil {
+		return err
+	}
+	if err := s.uniteUsage(ctx); err != nil {
+		return err
+	}
+	if err := s.create(ctx, "united_rows"); err != nil {
 		return err
 	}
 	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
@@ -199,7 +215,7 @@ func (s *settling) create(ctx context.Context, names ...string) error {
 // tables are those that grow with the snapshot.
 var tables = []string{
 	"traits", "places", "devices", "terms", "duplicate_keys", "duplicate_inventory",
-	"united_keys", "united_rows", "repeated_serials", "serial_rows", "shared_serials", "shared_rows",
+	"usage_evidence", "usage_by_merchant", "usage_rows", "united_keys", "united_rows", "repeated_serials", "serial_rows", "shared_serials", "shared_rows",
 }
 
 // drop frees the tables; views over them go with the next snapshot's.

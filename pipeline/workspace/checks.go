@@ -191,6 +191,9 @@ func (k *checker) sources(list []Source, m *mark) {
 		if s.DueDay < 0 || s.DueDay > 31 {
 			k.blame(at.at("due_day").value, "%d is no day of a month", s.DueDay)
 		}
+		if s.DueDay > 0 && s.Usage.IsSet() {
+			k.blame(at.at("due_day").key, "usage makes no snapshot of its own, so source %q has no due_day", s.Name)
+		}
 		k.agreed(s, at)
 		k.profile(s.Profile, at)
 	}

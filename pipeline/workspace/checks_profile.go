@@ -50,6 +50,7 @@ func (k *checker) profile(p Profile, m *mark) {
 	k.oneOf(m.at("mobile_is").value, "meaning of 云闪付", p.MobileIs, []string{"nfc", "qr"})
 	k.oneOf(m.at("no_pin_scope").value, "scope of 双免", p.NoPinScope, []string{"terminal", "merchant"})
 	k.control(p.Control, m.at("control"))
+	k.usage(p, m)
 }
 
 // control checks how exports are held against control totals.
@@ -157,20 +158,23 @@ func (k *checker) expression(p place, text string) {
 // columns checks the canonical columns that a profile maps or assumes.
 func (k *checker) columns(p Profile, m *mark) {
 	for _, name := range slices.Sorted(maps.Keys(p.Columns)) {
-		if k.columnName(m.at("columns").at(name).key, name) {
+		if k.columnName(m.at("columns").at(name).key, name, p.Usage) {
 			k.column(name, p.Columns[name], m.at("columns").at(name))
 		}
 	}
 	assume := m.at("assume")
 	for _, name := range slices.Sorted(maps.Keys(p.Assume)) {
-		if k.columnName(assume.at(name).key, name) {
+		if k.columnName(assume.at(name).key, name, p.Usage) {
 			k.canonical(assume.at(name).value, name, p.Assume[name])
 		}
 	}
 }
 
 // columnName reports whether a profile may give values to the column of that name.
-func (k *checker) columnName(at place, name string) bool {
+func (k *checker) columnName(at place, name string, usage Usage) bool {
+	if usage.IsSet() {
+		return k.usageColumn(at, name)
+	}
 	if slices.Contains(mappableColumns(), name) || isExtraColumn(name) {
 		return true
 	}

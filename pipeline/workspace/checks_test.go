@@ -34,6 +34,21 @@ var badConfigs = []struct {
 	{"brackets in brackets", "estate: " + strings.Repeat("[", 33), []string{"1:41: nested too deeply"}},
 	{"dashes in dashes", strings.Repeat("- ", 101) + "x", []string{"1:201: nested too deeply"}},
 
+	// What only inventories or only usage can say.
+	{"usage without rows", source("  usage: {offline_is: ecash}"), []string{`4:3: usage needs rows: counts or transactions`}},
+	{"usage of what", source("  usage: transaction"), []string{`4:10: "transaction" is no kind of usage, did you mean "transactions"?`}},
+	{"usage with a due day", source("  usage: counts\n  due_day: 5"), []string{`5:3: usage makes no snapshot of its own, so source "a" has no due_day`}},
+	{"usage with a status", source("  usage: counts\n  status: {1: lost}\n  assume: {country: CN}"), []string{
+		`5:3: status is for inventories: the exports of this source are usage`,
+		`6:3: assume is for inventories: the exports of this source are usage`,
+		`6:12: usage has no column "country"; there are ` + strings.Join(UsageColumns, ", "),
+	}},
+	{"a column of transactions among counts", source("  usage: counts\n  columns: {entry_mode: F22}"), []string{`5:13: column "entry_mode" needs usage: transactions`}},
+	{"entry modes by their class", source("  usage: {rows: transactions, entry_modes: {'9': contactless, '07': tap}}"), []string{
+		`4:45: "9" is no entry mode: the first two digits of it, in quotes, such as "07"`,
+		`4:69: "tap" is no meaning of an entry mode: one of contactless, mobile, contact, magstripe, manual, code, unknown`,
+	}},
+
 	// What the schema refuses.
 	{"not a mapping", "- estate", []string{"1:1: expected a mapping, found a list"}},
 	{"unknown key", "estat: {}", []string{`1:1: unknown key "estat", did you mean "estate"?`}},

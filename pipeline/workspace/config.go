@@ -65,6 +65,7 @@ type Profile struct {
 	NumericIDs        bool   `yaml:"numeric_ids"`        // terminal ids lost their leading zeros: pad to 8 and flag
 	// How an export says that it is whole.
 	Control Control `yaml:"control"`
+	Usage   Usage   `yaml:"usage"` // of a source whose exports are no inventories: what they tell of transactions
 }
 
 // Control says how exports are held against the totals that come with them.

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -105,8 +106,10 @@ func TestTutorialSettingsLoad(t *testing.T) {
 		}
 		delete(missing, s.Key)
 		for _, f := range fieldsOf(reflect.TypeFor[Source]()) {
-			if prefix := "sources.my_bank." + f.name; s.Key == prefix || len(s.Key) > len(prefix) && s.Key[:len(prefix)+1] == prefix+"." {
-				delete(missing, f.name)
+			for _, source := range w.Config.Sources {
+				if key, of := strings.CutPrefix(s.Key, "sources."+source.Name+"."+f.name); of && (key == "" || key[0] == '.') {
+					delete(missing, f.name)
+				}
 			}
 		}
 	}

@@ -1,5 +1,5 @@
 -- united_rows: one row per inventory row of a duplicated key: whether it is the one that stays,
---              with the evidence of all.
+--              with the evidence of all, and that of usage where judged_rows have it by now.
 -- reads:  judged_rows (one row per inventory row of a duplicated key), united_keys (one row per
 --         duplicated key)
 select
@@ -7,8 +7,8 @@ select
     judged_rows.source_line,
     judged_rows.delivery = united_keys.delivery
         and judged_rows.source_line = united_keys.source_line as is_kept,
-    united_keys.evidence,
-    united_keys.fired,
+    bitwise_or(united_keys.evidence, judged_rows.evidence) as evidence,
+    bitwise_or(united_keys.fired, judged_rows.fired) as fired,
     cast(united_keys.row_count as integer) as row_count
 from judged_rows
 inner join united_keys

@@ -14,8 +14,8 @@ const (
 	regionNamePrefix = "region_name:"
 )
 
-// headerColumns are the columns a header may mean: what an export can hold, so neither where a row
-// comes from nor what a profile says of all rows.
+// headerColumns are the columns a header may mean: what an inventory or an export of usage can hold, so
+// neither where a row comes from nor what a profile says of all rows.
 var headerColumns = []string{
 	"country", "acquirer_id", "terminal_id", "merchant_id", "merchant_name", "category_code",
 	"serial_number", "vendor", "model", "license_code", "device_type", "status", "use", "connection",
@@ -23,6 +23,8 @@ var headerColumns = []string{
 	"contactless_parameter", "no_pin_flag", "no_pin_parameter", "mobile_flag", "qr_flag",
 	"is_registered", "transaction_count", "contactless_transaction_count",
 	"mobile_contactless_transaction_count", "entry_modes", "last_transaction_on",
+	"month", "transacted_on", "card_scheme", "terminal_capability", "offline_contactless_transaction_count",
+	"apple_pay_transaction_count", "hce_transaction_count", "samsung_pay_transaction_count",
 	regionCodePrefix + "unionpay",
 	regionNamePrefix + LevelProvince, regionNamePrefix + LevelCity, regionNamePrefix + LevelCounty,
 }

@@ -65,7 +65,7 @@ func TestHeaders(t *testing.T) {
 		// What a part of a known header must not be taken for.
 		{"接触", ""},
 		{"支持接触式IC卡", ""},
-		{"非接脱机笔数", ""},
+		{"非接脱机笔数", "offline_contactless_transaction_count"},
 		{"不支持非接", ""},
 		{"是否支持接触", ""},
 		{"挥卡优先", ""},

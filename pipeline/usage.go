@@ -1,0 +1,141 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/settle"
+	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/queries"
+)
+
+// newRowSink returns the sink of an export's rows. Usage is collapsed on its way into the lake: a nation's
+// transactions of a month are a hundred times its terminals.
+func (r *run) newRowSink(file inboxFile, binding *conform.Binding) *sink {
+	path := r.writer.Temp("rows.parquet")
+	if !file.source.Usage.IsSet() {
+		return newSink(r.engine, binding.Schema(), path, "source_line", "terminal_id", "place", "device", "terms")
+	}
+	rows := newSink(r.engine, binding.Schema(), path, "source_line", "terminal_id")
+	rows.query = queries.Text("usage/" + file.source.Usage.Rows)
+	return rows
+}
+
+// keepUsage gives the collapsed rows of an export of usage their place, and says which months they are of.
+func (r *run) keepUsage(ctx context.Context, inventory *lake.Inventory, rows *sink, accepted int64) error {
+	file, err := r.store(ctx, rows, r.lake.UsagePath(inventory.ID))
+	if err != nil {
+		return err
+	}
+	if file.Hash, err = r.engine.RowHash(ctx, r.lake.Abs(file), "*"); err != nil { // of what is kept, not of what came in
+		return err
+	}
+	inventory.Rows, inventory.Usage = file, &lake.Usage{Acquirers: []string{}, Months: []string{}}
+	collapsed, err := r.lookAtUsage(ctx, file, inventory.Usage)
+	if err == nil && collapsed != accepted {
+		err = &TieOutError{fmt.Sprintf("%d rows of usage were accepted, and %d are in what they were collapsed to", accepted, collapsed)}
+	}
+	return err
+}
+
+// maxUsageAcquirers bounds the names of acquirers that are kept of an export, lest a wrong column fill the memory.
+const maxUsageAcquirers = 10_000
+
+// lookAtUsage reads the months and acquirers of collapsed rows, and counts the rows that they were before.
+func (r *run) lookAtUsage(ctx context.Context, file lake.File, usage *lake.Usage) (collapsed int64, err error) {
+	from := " from " + engine.Parquet(r.lake.Abs(file))
+	names, err := r.engine.Query(ctx, fmt.Sprintf("select distinct acquirer_raw%s where acquirer_raw is not null order by acquirer_raw limit %d", from, maxUsageAcquirers))
+	if err != nil {
+		return 0, err
+	}
+	defer names.Close()
+	for names.Next() {
+		var name string
+		if err := names.Scan(&name); err != nil {
+			return 0, fmt.Errorf("read the acquirers of usage: %w", err)
+		}
+		usage.Acquirers = append(usage.Acquirers, name)
+	}
+	if err := names.Err(); err != nil {
+		return 0, err
+	}
+	months, err := r.engine.Query(ctx, "select month, cast(sum(row_count) as bigint)"+from+" group by month order by month")
+	if err != nil {
+		return 0, err
+	}
+	defer months.Close()
+	for months.Next() {
+		var month *time.Time
+		var count int64
+		if err := months.Scan(&month, &count); err != nil {
+			return 0, fmt.Errorf("read the months of usage: %w", err)
+		}
+		collapsed += count
+		if month == nil {
+			usage.Undated = count
+			continue
+		}
+		usage.Months = append(usage.Months, month.Format(time.DateOnly))
+	}
+	return collapsed, months.Err()
+}
+
+// usageAt returns the usage that speaks at a snapshot: the months of its window, each from the exports that
+// tell it. Of counts, the newest that tells a month stands for it; transactions add up.
+func (p *placement) usageAt(date time.Time, observedMonths int) []usageMember {
+	last := monthNumber(date)
+	newest := map[string]string{} // of counts: source and month → snapshot date of the export that counts
+	for _, u := range p.usage {
+		if u.source.Usage.Rows == workspace.UsageCounts {
+			for _, month := range u.Usage.Months {
+				key := u.Source + "\x00" + month
+				newest[key] = max(newest[key], u.SnapshotDate)
+			}
+		}
+	}
+	var members []usageMember
+	for _, u := range p.usage {
+		u.months = nil
+		for _, month := range u.Usage.Months {
+			first, err := time.Parse(time.DateOnly, month)
+			isOutside := err != nil || monthNumber(first) > last || monthNumber(first) <= last-observedMonths
+			if isOutside || u.source.Usage.Rows == workspace.UsageCounts && newest[u.Source+"\x00"+month] != u.SnapshotDate {
+				continue
+			}
+			u.months = append(u.months, month)
+		}
+		if len(u.months) > 0 {
+			members = append(members, u)
+		}
+	}
+	slices.SortFunc(members, func(a, b usageMember) int { return cmp.Compare(a.ID, b.ID) })
+	return members
+}
+
+// usageMember is an inventory of usage in force, and those of its months that a snapshot is settled with.
+type usageMember struct {
+	*lake.Inventory
+	source workspace.Source
+	months []string
+}
+
+func monthNumber(date time.Time) int { return 12*date.Year() + int(date.Month()) }
+
+// settleUsage says of each export of usage how its evidence is to be read. Paths are relative to the lake.
+func settleUsage(members []usageMember) []settle.Usage {
+	var all []settle.Usage
+	for _, m := range members {
+		all = append(all, settle.Usage{
+			Rows: m.ID, Months: m.months, IsCounted: m.source.Usage.Rows == workspace.UsageCounts,
+			ContactlessScheme: m.source.ContactlessScheme, MobileIs: m.source.MobileIs,
+			IsOnlineCapable: m.source.Usage.OfflineIs == workspace.OfflineIsOnlineCapable,
+		})
+	}
+	return all
+}
