@@ -59,6 +59,7 @@ func TestPagesAreComplete(t *testing.T) {
 	for _, of := range []reflect.Type{
 		reflect.TypeFor[workspace.Source](), reflect.TypeFor[workspace.Profile](), reflect.TypeFor[workspace.Format](),
 		reflect.TypeFor[workspace.Column](), reflect.TypeFor[workspace.Control](), reflect.TypeFor[workspace.DateFrom](),
+		reflect.TypeFor[workspace.Usage](),
 	} {
 		for i := range of.NumField() {
 			if name, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ","); name != "" {
@@ -74,6 +75,7 @@ func TestPagesAreComplete(t *testing.T) {
 		{"profiles.md", keys},
 		{"profiles.md", slices.Concat(workspace.StatusValues, workspace.DeviceTypeValues, workspace.UseValues, workspace.ConnectionValues)},
 		{"method.md", workspace.BuiltinPopulations},
+		{"usage.md", workspace.UsageColumns},
 	} {
 		text, err := os.ReadFile(filepath.Join("../../docs", page.file))
 		if err != nil {

@@ -55,21 +55,17 @@ func (p *program) printUsage(snapshots []pipeline.SnapshotSummary) {
 		if u == nil {
 			continue
 		}
-		var lost []string
-		for _, part := range []struct {
+		line := fmt.Sprintf("usage at %s: %s in %s", s.Date, counted(int(u.Terminals), "terminal"), counted(u.Exports, "export"))
+		for _, lost := range []struct {
 			count int64
 			what  string
 		}{
 			{u.Unknown, "in no inventory"},
 			{u.OtherMerchant, "in one under another merchant only"},
 		} {
-			if part.count > 0 {
-				lost = append(lost, fmt.Sprintf("%d %s", part.count, part.what))
+			if lost.count > 0 {
+				line += fmt.Sprintf("; %d %s", lost.count, lost.what)
 			}
-		}
-		line := fmt.Sprintf("usage at %s: %s of transactions, %s", s.Date, counted(u.Exports, "export"), counted(int(u.Terminals), "terminal"))
-		if len(lost) > 0 {
-			line += ", of these " + strings.Join(lost, ", ")
 		}
 		if u.Undated > 0 {
 			line += fmt.Sprintf("; %s without a month", counted(int(u.Undated), "row"))

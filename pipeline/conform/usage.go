@@ -2,7 +2,6 @@ package conform
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"strings"
 
@@ -219,6 +218,3 @@ func parseMonth(text []byte) (moment, bool) {
 	}
 	return moment{}, false
 }
-
-// EntryModes returns what entry modes mean where a profile says nothing else, by their first two digits.
-func EntryModes() map[string]string { return maps.Clone(entryModes) }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -94,6 +96,38 @@ func TestEntryModes(t *testing.T) {
 	}
 }
 
+// The manual's table of entry modes is the one in force, and there are no others.
+func TestEntryModesAreThoseOfTheManual(t *testing.T) {
+	text, err := os.ReadFile("../../docs/usage.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]string{
+		"contactless": "contactless", "contactless, by a phone": "mobile", "contact chip": "contact", "magnetic stripe": "magstripe",
+		"keyed in by hand": "manual", "a code was scanned": "code",
+	}
+	told := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| ((?:`\\d\\d`(?:, )?)+) \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1) {
+		for _, code := range regexp.MustCompile(`\d\d`).FindAllString(row[1], -1) {
+			told[code] = words[row[2]]
+		}
+	}
+	var export strings.Builder
+	export.WriteString("终端号,服务点输入方式\n")
+	for code := range 100 {
+		fmt.Fprintf(&export, "T,%02d1\n", code)
+	}
+	got, _ := usageRows(t, export.String(), usageProfile(workspace.UsageTransactions, nil), "entry")
+	for code, word := range got {
+		if want := meaningOf(told, code); word != want {
+			t.Errorf("entry mode %02d: got %s, the manual says %s", code, word, want)
+		}
+	}
+	if len(told) != 10 {
+		t.Errorf("the manual tells of %d entry modes: %v", len(told), told)
+	}
+}
+
 func TestEntryModesOfTheProfileGoFirst(t *testing.T) {
 	got, rejects := usageRows(t, "终端号,F22\nT1,971\nT2,981\nT3,071\nT4,x1\n", usageProfile(workspace.UsageTransactions, func(p *workspace.Profile) {
 		p.Usage.EntryModes = map[string]string{"97": "contactless", "98": "unknown"}
@@ -177,4 +211,12 @@ func TestUsageThatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", test.name, err, test.want)
 		}
 	}
+}
+
+// meaningOf is what the manual says of an entry mode; of those that it does not name it says that they mean nothing.
+func meaningOf(told map[string]string, code int) string {
+	if word := told[fmt.Sprintf("%02d", code)]; word != "" {
+		return word
+	}
+	return "unknown"
 }
