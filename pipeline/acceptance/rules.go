@@ -15,7 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"github.com/tapcov/tapcov/pipeline/workspace"
+	"github.com/tapcov/tapcov/pipeline/workspace/scalar"
 )
 
 // Rule is one acceptance rule.
@@ -199,6 +199,6 @@ func (r Rule) place(before string) string {
 		return r.Origin
 	}
 	at := node.GetToken().Position
-	line, column := workspace.Within(r.text, at.Line, at.Column, before)
+	line, column := scalar.Place(r.text, at.Line, at.Column, before)
 	return fmt.Sprintf("%s:%d:%d", r.Origin, line, column)
 }

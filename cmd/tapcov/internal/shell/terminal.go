@@ -30,7 +30,9 @@ func (s *Shell) Interact(ctx context.Context, t Terminal) error {
 	s.More = ".limit 0 for all"
 	rl := readline.NewShell()
 	// Asked where the cursor is, a terminal answers among what is being typed, and the library loses what
-	// comes together with the answer. Our prompt begins a line, so there is nothing to ask.
+	// comes together with the answer. Our prompt begins a line, so its column need not be asked for; that
+	// there is a row below what is typed, for the library to go to and clear, is seen to here.
+	rl.SyntaxHighlighter = func(line []rune) string { return string(line) + rowBelow }
 	if err := rl.Config.Set("cursor-position-probe", false); err != nil {
 		return fmt.Errorf("set up terminal: %w", err)
 	}
@@ -75,6 +77,9 @@ func (s *Shell) Interact(ctx context.Context, t Terminal) error {
 	}
 	return context.Cause(ctx)
 }
+
+// rowBelow goes a row down, for which the last row of a terminal scrolls, and up again.
+const rowBelow = "\x1bD\x1b[A"
 
 // isWhole tells whether what has been typed is to be run: a dot command, nothing, or statements that end.
 func isWhole(typed string) bool {

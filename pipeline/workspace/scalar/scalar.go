@@ -1,4 +1,5 @@
-package workspace
+// Package scalar finds in a YAML file what stands within the value of a scalar, however that is written.
+package scalar
 
 import (
 	"bytes"
@@ -6,10 +7,10 @@ import (
 	"unicode"
 )
 
-// Within returns line and column of a character of a scalar that begins at a line and column of a YAML
+// Place returns line and column of a character of a scalar that begins at a line and column of a YAML
 // file, from what stands before that character in the scalar's value. Blanks in it do not count: a text
 // that is folded or indented has others in the file than in its value, and the rest is the same.
-func Within(text []byte, line, column int, before string) (atLine, atColumn int) {
+func Place(text []byte, line, column int, before string) (atLine, atColumn int) {
 	lines := strings.Split(string(bytes.TrimPrefix(text, []byte("\uFEFF"))), "\n")
 	characters := 0
 	for _, r := range before {
@@ -39,16 +40,4 @@ func Within(text []byte, line, column int, before string) (atLine, atColumn int)
 		skipped = 0
 	}
 	return line, column
-}
-
-// PlaceInPopulation returns line and column, in the workspace's configuration, of what comes after a
-// beginning of the condition of one of its own populations.
-func (w *Workspace) PlaceInPopulation(name, before string) (line, column int) {
-	for i, p := range w.Config.Populations {
-		if p.Name == name {
-			where := w.marks.at("populations").item(i).at("where").value
-			return Within(w.text, where.line, where.column, before)
-		}
-	}
-	return 0, 0
 }
