@@ -11,5 +11,5 @@ func (w *Writer) Free() (int64, error) {
 	if err := syscall.Statfs(w.dir, &stat); err != nil {
 		return 0, fmt.Errorf("ask for free space of %s: %w", w.dir, err)
 	}
-	return int64(stat.Bavail) * int64(stat.Bsize), nil
+	return int64(stat.Bavail) * int64(stat.Bsize), nil //nolint:unconvert // of another type on macOS
 }
