@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,52 +94,6 @@ func (e *Edition) Report(ctx context.Context) (*reports.Report, error) {
 }
 
 const defaultReading = "declared"
-
-// coverageRows yields the coverage rows of the newest complete snapshot, level by level.
-func (e *Edition) coverageRows(ctx context.Context) iter.Seq2[reports.CoverageRow, error] {
-	return func(yield func(reports.CoverageRow, error) bool) {
-		for _, level := range coverage.Levels {
-			rows, err := e.readCoverage(ctx, `snapshot_date = cast(? as date) and level = ?
-				order by population, unit, reading, key`, e.Newest(), level)
-			if err != nil {
-				yield(reports.CoverageRow{}, err)
-				return
-			}
-			for _, row := range rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// readCoverage reads coverage rows by a condition and an order.
-func (e *Edition) readCoverage(ctx context.Context, where string, args ...any) ([]reports.CoverageRow, error) {
-	rows, err := e.rows(ctx, `select cast(snapshot_date as varchar), population, unit, reading, level, key, name,
-			terminal_count, yes_count, no_count, unknown_count, undecided_count, rejected_count, missing_count,
-			carried_count, carried_yes_count, carried_no_count,
-			merchant_count, merchant_any_count, merchant_any_upper_count, merchant_all_count, merchant_all_upper_count, merchant_none_count,
-			transaction_count, contactless_transaction_count, is_additive
-		from coverage where `+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []reports.CoverageRow
-	for rows.Next() {
-		var c reports.CoverageRow
-		if err := rows.Scan(&c.SnapshotDate, &c.Population, &c.Unit, &c.Reading, &c.Level, &c.Key, &c.Name,
-			&c.All, &c.Yes, &c.No, &c.Unknown, &c.Undecided, &c.Rejected, &c.Missing,
-			&c.Carried, &c.CarriedYes, &c.CarriedNo,
-			&c.Merchants.Count, &c.Merchants.Any, &c.Merchants.AnyUpper, &c.Merchants.All, &c.Merchants.AllUpper, &c.Merchants.None,
-			&c.Transactions, &c.Contactless, &c.IsAdditive); err != nil {
-			return nil, fmt.Errorf("read coverage: %w", err)
-		}
-		list = append(list, c)
-	}
-	return list, rows.Err()
-}
 
 // fillTrend takes the nation at every snapshot, each with the verdict of the headline's claim.
 func (r *reporting) fillTrend(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -69,6 +70,49 @@ func (e *Engine) Ingest(ctx context.Context, reader array.RecordReader, query, p
 		return err
 	})
 	return rows, err
+}
+
+// Batches runs a query whose result is small, as [Engine.Query] does, and yields it in Arrow batches, in
+// which a cell costs a tenth to read. A batch and its texts are gone when the next one is asked for; an
+// error ends it.
+func (e *Engine) Batches(ctx context.Context, query string, args ...any) iter.Seq2[arrow.RecordBatch, error] {
+	return func(yield func(arrow.RecordBatch, error) bool) {
+		stopped := false
+		err := e.eachBatch(ctx, query, args, func(batch arrow.RecordBatch) bool {
+			stopped = !yield(batch, nil)
+			return !stopped
+		})
+		if err != nil && !stopped {
+			yield(nil, err)
+		}
+	}
+}
+
+// eachBatch calls take with the batches of a result until it returns false.
+func (e *Engine) eachBatch(ctx context.Context, query string, args []any, take func(arrow.RecordBatch) bool) (err error) {
+	connection, err := e.connection(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, connection.Close()) }()
+	arrows, err := duckdb.NewArrowFromConn(connection)
+	if err != nil {
+		return fmt.Errorf("open the engine's Arrow interface: %w", err)
+	}
+	reader, err := arrows.QueryContext(ctx, query, args...)
+	if err != nil {
+		return wrap(ctx, query, err)
+	}
+	defer reader.Release()
+	for reader.Next() {
+		if !take(reader.RecordBatch()) {
+			return nil
+		}
+	}
+	if err := reader.Err(); err != nil {
+		return wrap(ctx, query, err)
+	}
+	return nil
 }
 
 // Copy writes the result of a query as one Parquet file at path, as Ingest does.

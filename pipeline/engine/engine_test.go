@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -164,5 +165,31 @@ func TestErrorNamesTheQuery(t *testing.T) {
 	err := e.Exec(t.Context(), "-- terminals_of_month: one row per terminal\nselect nothing_such")
 	if got, want := fmt.Sprint(err), `query terminals_of_month: Binder Error: Referenced column "nothing_such" not found in FROM clause!`; got[:40] != want[:40] {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestBatches(t *testing.T) {
+	e := open(t)
+	var texts []string
+	var sum int64
+	for batch, err := range e.Batches(t.Context(), "select i, 'row ' || i as name from range(?) as r(i) order by i", 5000) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range int(batch.NumRows()) {
+			sum += batch.Column(0).(*array.Int64).Value(row)
+			texts = append(texts, strings.Clone(batch.Column(1).(*array.String).Value(row)))
+		}
+	}
+	if len(texts) != 5000 || texts[4999] != "row 4999" || sum != 4999*2500 {
+		t.Errorf("%d rows, sum %d", len(texts), sum)
+	}
+	for range e.Batches(t.Context(), "select * from range(100000)") {
+		break // what is left is dropped
+	}
+	for _, err := range e.Batches(t.Context(), "select nothing from nowhere") {
+		if err == nil {
+			t.Error("a table that does not exist was read")
+		}
 	}
 }
