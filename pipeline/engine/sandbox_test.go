@@ -161,14 +161,14 @@ func TestSandboxSaysWhereTheMistakeIs(t *testing.T) {
 		query string
 		want  Mistake
 	}{
-		{"select * frm x", Mistake{Kind: "parser", Line: 1, Column: 14, Text: "select * frm x"}},
+		{"select * frm x", Mistake{Kind: "parser", Line: 1, Column: 14, At: 13, Text: "select * frm x"}},
 		{"select '商户',\n  '中文', terminl_id\nfrom terminals", Mistake{
-			Kind: "binder", What: "column", Name: "terminl_id", Candidates: []string{"terminal_id"}, Line: 2, Column: 9, Text: "  '中文', terminl_id",
+			Kind: "binder", What: "column", Name: "terminl_id", Candidates: []string{"terminal_id"}, Line: 2, Column: 9, At: 29, Text: "  '中文', terminl_id",
 		}},
 		{"explain select *\nfrom terminal", Mistake{
-			Kind: "catalog", What: "table", Name: "terminal", Candidates: []string{"terminals"}, Line: 2, Column: 6, Text: "from terminal",
+			Kind: "catalog", What: "table", Name: "terminal", Candidates: []string{"terminals"}, Line: 2, Column: 6, At: 22, Text: "from terminal",
 		}},
-		{"select summ(1)", Mistake{Kind: "catalog", What: "scalar function", Name: "summ", Candidates: []string{"sum"}, Line: 1, Column: 8, Text: "select summ(1)"}},
+		{"select summ(1)", Mistake{Kind: "catalog", What: "scalar function", Name: "summ", Candidates: []string{"sum"}, Line: 1, Column: 8, At: 7, Text: "select summ(1)"}},
 	} {
 		err := s.Check(t.Context(), test.query)
 		mistake := new(Mistake)
