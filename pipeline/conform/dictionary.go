@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 )
 
 // meaning is what a raw cell of a dictionary column stands for.
@@ -155,6 +156,8 @@ func (t *texts) append(value []byte) {
 	t.data = append(t.data, value...)
 	t.offsets = append(t.offsets, int32(len(t.data)))
 }
+
+func (t *texts) clone() texts { return texts{slices.Clone(t.offsets), slices.Clone(t.data)} }
 
 func (t *texts) reset() {
 	t.offsets, t.data = append(t.offsets[:0], 0), t.data[:0]

@@ -68,7 +68,7 @@ type combiner struct {
 	slots   []slot
 	numbers []int32
 	firsts  []int32
-	encoded []byte
+	values  texts
 }
 
 // slot is a place of the combiner's hash table; number is 0 in an empty one.
@@ -113,15 +113,14 @@ func (c *combiner) combine(columns []*column, rows int) traits {
 		distinct *= radix
 	}
 	c.number()
-	t := traits{numbers: c.numbers, values: texts{offsets: []int32{0}}}
+	c.values.reset()
 	for _, row := range c.firsts {
-		c.encoded = c.encoded[:0]
 		for _, column := range columns {
-			c.encoded = column.appendValue(c.encoded, int(row))
+			c.values.data = column.appendValue(c.values.data, int(row))
 		}
-		t.values.append(c.encoded)
+		c.values.offsets = append(c.values.offsets, int32(len(c.values.data)))
 	}
-	return t
+	return traits{numbers: c.numbers, values: c.values.clone()}
 }
 
 // appendDigits adds a digit to the key of every row: 0 for null, else one more than the value's index.
