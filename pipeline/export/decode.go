@@ -269,8 +269,15 @@ func (e *Export) judge(ctx context.Context, total handover) error {
 		fewest = other
 	}
 	switch {
-	case fewest*100 > lines:
-		return e.refused(e.damage(total.damaged, other, lines, switched))
+	case fewest > 1 && fewest*100 > lines:
+		err := &EncodingError{text: e.damage(total.damaged, other, lines, switched)}
+		if e.reading.other != "" && fewest*10 > lines { // else it is this one, and damaged
+			var wrong error
+			if err.Better, wrong = e.betterEncoding(ctx, lines); wrong != nil {
+				return wrong
+			}
+		}
+		return e.refused(err)
 	case switched:
 		return &SwitchError{
 			Path: e.path, From: string(e.reading.encoding), To: string(e.reading.other),
@@ -281,7 +288,7 @@ func (e *Export) judge(ctx context.Context, total handover) error {
 }
 
 // damage words the refusal. What the other encoding damages is known exactly only if it is better.
-func (e *Export) damage(own, other, lines int64, switched bool) error {
+func (e *Export) damage(own, other, lines int64, switched bool) string {
 	s := fmt.Sprintf("%d of %d lines are not %s", own, lines, e.reading.encoding)
 	switch {
 	case switched:
@@ -289,7 +296,32 @@ func (e *Export) damage(own, other, lines int64, switched bool) error {
 	case e.reading.other != "":
 		s += fmt.Sprintf(" and no fewer are not %s", e.reading.other)
 	}
-	return errors.New(s + ", more than 1%")
+	return s + ", more than 1%"
+}
+
+// EncodingError says that a file is text in none of the encodings that are guessed.
+type EncodingError struct {
+	Better string // the encoding that it may have; empty: none is known
+	text   string
+}
+
+func (e *EncodingError) Error() string {
+	if e.Better == "" {
+		return e.text
+	}
+	return fmt.Sprintf("%s; if it is %s, say so in format.encoding", e.text, e.Better)
+}
+
+// betterEncoding returns the first of the encodings that are never guessed that reads the file, "" if none does.
+func (e *Export) betterEncoding(ctx context.Context, lines int64) (string, error) {
+	enough := lines/100 + 1
+	for _, encoding := range text.Legacy() {
+		damaged, err := e.count(ctx, encoding, enough)
+		if err != nil || damaged < enough {
+			return string(encoding), err
+		}
+	}
+	return "", nil
 }
 
 var errEnough = errors.New("counted enough")

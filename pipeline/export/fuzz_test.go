@@ -51,7 +51,7 @@ func writeTo(t *testing.T, path string, data []byte) {
 	}
 }
 
-var fuzzEncodings = []text.Encoding{text.UTF8, text.GB18030, text.UTF16LE, text.UTF16BE}
+var fuzzEncodings = []text.Encoding{text.UTF8, text.GB18030, text.UTF16LE, text.UTF16BE, text.Big5}
 
 // checkDecode compares a file decoded in parallel, cut anywhere, with its text split from start to end.
 func checkDecode(t *testing.T, path string, data []byte, d dialect.Dialect, opts Options, threads int) {
@@ -102,7 +102,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, delimiter, block, limit, encoding byte) {
 		d := dialects[int(delimiter)%len(dialects)]
 		checkDecode(t, path, data, d, optionsOf(d, Options{
-			Encoding:    string(fuzzEncodings[int(encoding)%4]),
+			Encoding:    string(fuzzEncodings[int(encoding)%len(fuzzEncodings)]),
 			RecordLimit: 1 + int(limit), BlockSize: minBlockSize + int(block),
 		}), 1+int(block)%3)
 	})
@@ -125,7 +125,7 @@ func TestParallelIsSequential(t *testing.T) {
 		for range r.IntN(150) {
 			data = append(data, chosen[r.IntN(len(chosen))]...)
 		}
-		encoding := fuzzEncodings[r.IntN(4)]
+		encoding := fuzzEncodings[r.IntN(len(fuzzEncodings))]
 		if encoding.Unit() == 2 {
 			data = widen(data, encoding)
 		}

@@ -3,10 +3,6 @@ package export
 import (
 	"io"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
-
 	"github.com/tapcov/tapcov/pipeline/export/container"
 	"github.com/tapcov/tapcov/pipeline/export/jsonrow"
 	"github.com/tapcov/tapcov/pipeline/export/text"
@@ -36,15 +32,8 @@ func (e *Export) text() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	var decoder *encoding.Decoder
-	switch e.reading.encoding {
-	case text.GB18030:
-		decoder = simplifiedchinese.GB18030.NewDecoder()
-	case text.UTF16LE:
-		decoder = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
-	case text.UTF16BE:
-		decoder = unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
-	default:
+	decoder := text.Decoder(e.reading.encoding)
+	if decoder == nil {
 		return streamReader{stream, stream}, nil
 	}
 	return streamReader{decoder.Reader(stream), stream}, nil

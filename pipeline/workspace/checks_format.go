@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/dialect"
+	"github.com/tapcov/tapcov/pipeline/export/text"
 )
 
 // format checks what a profile fixes of the files themselves.
 func (k *checker) format(f Format, m *mark) {
-	k.oneOf(m.at("encoding").value, "encoding", f.Encoding, []string{"utf-8", "gb18030", "utf-16le", "utf-16be"})
+	k.oneOf(m.at("encoding").value, "encoding", f.Encoding, text.Names())
 	k.dialect(f, m)
 	for key, line := range map[string]int{"header_row": f.HeaderRow, "first_row": f.FirstRow} {
 		if line < 0 {

@@ -93,7 +93,7 @@ var badConfigs = []struct {
 	{"due day", source("  due_day: 32"), []string{`4:12: 32 is no day of a month`}},
 	{"glob", source("  files: '['"), []string{`4:10: "[" is no pattern of files within the source's folder, such as *.csv or */*.csv`}},
 	{"glob outside", source("  files: ../*"), []string{`4:10: "../*" is no pattern of files within the source's folder, such as *.csv or */*.csv`}},
-	{"encoding", source("  format: {encoding: gbk}"), []string{`4:22: "gbk" is no encoding: one of utf-8, gb18030, utf-16le, utf-16be`}},
+	{"encoding", source("  format: {encoding: gbk}"), []string{`4:22: "gbk" is no encoding: one of utf-8, gb18030, utf-16le, utf-16be, big5, shift_jis, windows-1252`}},
 	{"delimiter", source("  format: {delimiter: '\\x4'}"), []string{`4:23: "\\x4": \x wants two hexadecimal digits`}},
 	{"quote", source("  format: {delimiter: ',', quote: ab}"), []string{`4:35: "ab" is no quote or escape: want none, quote, apostrophe, backslash or one ASCII character`}},
 	{"quote alone", source("  format: {quote: none}"), []string{`4:12: quote needs the delimiter beside it`}},

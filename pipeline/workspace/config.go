@@ -78,7 +78,7 @@ type Control struct {
 
 // Format fixes what would otherwise be detected.
 type Format struct {
-	Encoding  string        `yaml:"encoding"`   // utf-8, gb18030, utf-16le, utf-16be; empty: detected
+	Encoding  string        `yaml:"encoding"`   // utf-8, gb18030, utf-16le, utf-16be, big5 …; empty: detected
 	Delimiter string        `yaml:"delimiter"`  // such as , ; | tab || or \x01; empty: detected
 	Quote     string        `yaml:"quote"`      // a character, or none; empty: detected; needs delimiter
 	Escape    string        `yaml:"escape"`     // likewise

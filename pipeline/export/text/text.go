@@ -20,6 +20,10 @@ const (
 	GB18030 Encoding = "gb18030" // so GBK and GB2312 too, its subsets
 	UTF16LE Encoding = "utf-16le"
 	UTF16BE Encoding = "utf-16be"
+
+	Big5        Encoding = "big5"
+	ShiftJIS    Encoding = "shift_jis"
+	Windows1252 Encoding = "windows-1252" // so Latin-1 too, but for its control characters
 )
 
 // Parse returns the encoding of a name in any case, with its usual aliases.
@@ -33,8 +37,23 @@ func Parse(name string) (Encoding, error) {
 		return UTF16LE, nil
 	case "utf-16be", "utf16be":
 		return UTF16BE, nil
+	case "big5", "cp950":
+		return Big5, nil
+	case "shift_jis", "sjis", "cp932":
+		return ShiftJIS, nil
+	case "windows-1252", "cp1252", "iso-8859-1", "latin1":
+		return Windows1252, nil
 	}
-	return "", fmt.Errorf("unknown encoding %q: want utf-8, gb18030, utf-16le or utf-16be", name)
+	return "", fmt.Errorf("unknown encoding %q: want %s", name, strings.Join(Names(), ", "))
+}
+
+// Names lists the encodings as configuration names them.
+func Names() []string {
+	names := []string{string(UTF8), string(GB18030), string(UTF16LE), string(UTF16BE)}
+	for _, e := range Legacy() {
+		names = append(names, string(e))
+	}
+	return names
 }
 
 // byteOrderMarks are U+FEFF in each encoding.
@@ -124,6 +143,8 @@ func (e Encoding) Append(dst, src []byte, final bool, damage *Damage) (text []by
 		return appendUTF8(dst, src, final, damage)
 	case GB18030:
 		return appendGB18030(dst, src, final, damage)
+	case Big5, ShiftJIS, Windows1252:
+		return e.appendLegacy(dst, src, final, damage)
 	default:
 		return appendUTF16(dst, src, e == UTF16BE, final, damage)
 	}
@@ -145,6 +166,8 @@ func (e Encoding) Width(r rune) int {
 		return utf8.RuneLen(r)
 	case e == GB18030:
 		return widthGB18030(r)
+	case legacy[e] != nil:
+		return e.widthLegacy(r)
 	case r > 0xFFFF:
 		return 4
 	}
@@ -158,7 +181,7 @@ func (e Encoding) Cut(src []byte) int {
 	if e.Unit() == 2 {
 		return cutWide(src, e == UTF16BE)
 	}
-	// No byte of a longer character is 0x0A or 0x0D, neither in UTF-8 nor in GB18030.
+	// No byte of a longer character is 0x0A or 0x0D, in none of the encodings with units of one byte.
 	for i := len(src) - 1; i >= 0; i-- {
 		if src[i] == '\n' || src[i] == '\r' && i+1 < len(src) {
 			return i + 1
