@@ -102,12 +102,12 @@ func openToInspect(path string, set *reference.Set, options export.Options) (*in
 func (i *inspection) findHeader() {
 	head := i.reading.Head()
 	i.names = i.layout.Headers
-	if len(i.names) > 0 && (i.layout.HeaderLine > 0 || len(head.Names) > 0) {
+	finding := i.reading.Finding()
+	largest := largestTable(finding.Tables)
+	if len(i.names) > 0 && (len(head.Names) > 0 || i.layout.HeaderLine > 0 && i.isHeaderOf(largest)) {
 		return
 	}
 	i.layout.HeaderLine, i.layout.Preamble, i.names = 0, 0, nil
-	finding := i.reading.Finding()
-	largest := largestTable(finding.Tables)
 	if largest != nil && largest.Header > 0 {
 		i.layout.HeaderLine, i.layout.Preamble = largest.Line, largest.From
 		for at, row := range head.Rows {
@@ -131,6 +131,18 @@ func (i *inspection) findHeader() {
 	for n := range width {
 		i.names = append(i.names, fmt.Sprintf("column_%d", n+1))
 	}
+}
+
+// isHeaderOf reports whether the header found by known names can be trusted: a single one may be the name of
+// a column in any table, so it must be where the largest table has its header.
+func (i *inspection) isHeaderOf(largest *dialect.Table) bool {
+	known := 0
+	for _, name := range i.names {
+		if i.known(name) {
+			known++
+		}
+	}
+	return known > 1 || largest == nil || largest.Header == 0 || largest.Line == i.layout.HeaderLine
 }
 
 func largestTable(tables []dialect.Table) (largest *dialect.Table) {

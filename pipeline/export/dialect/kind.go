@@ -118,13 +118,15 @@ func isFlag(text []byte) bool {
 func cellScore(text []byte, isQuoted bool) float64 {
 	const long = 300
 	switch k := kindOf(text); {
+	case k > kindText && text[0] == ' ':
+		return 0.7
 	case k > kindText:
 		return 1
 	case k == kindBlank:
 		return 0.4
 	case isQuoted:
 		return 0.9
-	case bytes.ContainsAny(text, ",;|\t\x01"), isHalfQuoted(text):
+	case bytes.ContainsAny(text, ",;|\t\x01"), isHalfQuoted(text), isMarks(text):
 		return 0.2
 	case len(text) > long || !utf8.Valid(text):
 		return 0.5
@@ -132,6 +134,16 @@ func cellScore(text []byte, isQuoted bool) float64 {
 		return 0.7
 	}
 	return 0.8
+}
+
+// isMarks reports whether a cell is nothing but characters that could delimit: the inside of a delimiter.
+func isMarks(text []byte) bool {
+	for _, c := range text {
+		if c != ' ' && !canDelimit(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // isHalfQuoted reports whether a quote stands at one end of a cell or at both.
