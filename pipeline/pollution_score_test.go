@@ -73,7 +73,7 @@ func shown(header []string, records [][]string) sheet {
 func byTapcov(t *testing.T, path string) (sheet, error) {
 	t.Helper()
 	var text bytes.Buffer
-	if _, err := pipeline.WriteCSV(t.Context(), path, &text); err != nil {
+	if _, err := pipeline.WriteCSV(t.Context(), path, &text, pipeline.InspectOptions{}); err != nil {
 		return sheet{}, err
 	}
 	reader := csv.NewReader(&text)
@@ -136,6 +136,10 @@ func TestPollutionIsUnderstoodBetterThanBySniffing(t *testing.T) {
 		own, sniffed float64
 	}
 	kinds := map[string]*tally{}
+	tried := sniffing
+	if testing.Short() {
+		tried = nil // it takes its time
+	}
 	var total tally
 	for n, p := range pollutions() {
 		path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.csv", n))
@@ -146,7 +150,7 @@ func TestPollutionIsUnderstoodBetterThanBySniffing(t *testing.T) {
 		if got, err := byTapcov(t, path); err == nil {
 			own = p.want.score(got)
 		}
-		for _, options := range sniffing {
+		for _, options := range tried {
 			if got, err := bySniffer(t, e, path, options); err == nil {
 				sniffed = max(sniffed, p.want.score(got))
 			}
@@ -169,7 +173,7 @@ func TestPollutionIsUnderstoodBetterThanBySniffing(t *testing.T) {
 	}
 	own, sniffed := total.own/float64(total.files), total.sniffed/float64(total.files)
 	t.Logf("%-20s %4d files: own %6.3f, sniffed %6.3f", "all", total.files, own, sniffed)
-	if own < sniffed {
-		t.Errorf("got %.3f of 10, less than the sniffer's %.3f", own, sniffed)
+	if own < 9.99 || own < sniffed {
+		t.Errorf("got %.3f of 10, want 9.99 and more than the sniffer's %.3f", own, sniffed)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 type inspectOptions struct {
 	profile bool
 	toCSV   string
+	of      pipeline.InspectOptions
 	format  string
 }
 
@@ -42,6 +44,8 @@ altered, even if they look like formulas.`,
 	flags := c.Flags()
 	flags.BoolVar(&o.profile, "profile", false, "print the profile as YAML, for tapcov.yaml")
 	flags.StringVar(&o.toCSV, "to-csv", "", "write what was understood of one file to `OUT`, - for stdout")
+	flags.StringVar(&o.of.Table, "table", "", "look at this `TABLE` of the file: a number from 1, or a sheet's name")
+	flags.StringVar(&o.of.Encoding, "encoding", "", "read text in this `ENCODING` instead of the one found")
 	addFormatFlag(flags, &o.format)
 	return c
 }
@@ -65,11 +69,11 @@ func (p *program) runInspect(ctx context.Context, o inspectOptions, paths []stri
 	case o.toCSV != "" && len(paths) > 1:
 		return usageError(errors.New("--to-csv takes one file"))
 	case o.toCSV != "":
-		return p.writeClean(ctx, paths[0], o.toCSV)
+		return inspectMistake(p.writeClean(ctx, paths[0], o))
 	}
-	all, err := pipeline.Inspect(ctx, paths)
+	all, err := pipeline.Inspect(ctx, paths, o.of)
 	if err != nil {
-		return err
+		return inspectMistake(err)
 	}
 	isRefused := false
 	for n, one := range all {
@@ -100,6 +104,15 @@ func (p *program) runInspect(ctx context.Context, o inspectOptions, paths []stri
 	return nil
 }
 
+// inspectMistake is the mistake of who asked for a table that is not there.
+func inspectMistake(err error) error {
+	var none *pipeline.NoTableError
+	if errors.As(err, &none) {
+		return usageError(err)
+	}
+	return err
+}
+
 func (p *program) draftProfiles(ctx context.Context, paths []string) error {
 	text, assumptions, err := pipeline.DraftProfiles(ctx, paths)
 	if err != nil {
@@ -113,9 +126,10 @@ func (p *program) draftProfiles(ctx context.Context, paths []string) error {
 }
 
 // writeClean writes to a file that is whole or not there, or to stdout.
-func (p *program) writeClean(ctx context.Context, path, to string) error {
+func (p *program) writeClean(ctx context.Context, path string, o inspectOptions) error {
+	to := o.toCSV
 	if to == "-" {
-		_, err := pipeline.WriteCSV(ctx, path, p.stdout)
+		_, err := pipeline.WriteCSV(ctx, path, struct{ io.Writer }{p.stdout}, o.of) // what stands there already is not ours to cut
 		return err
 	}
 	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o644))
@@ -123,7 +137,7 @@ func (p *program) writeClean(ctx context.Context, path, to string) error {
 		return fmt.Errorf("write %s: %w", to, err)
 	}
 	defer file.Cleanup() //nolint:errcheck // does nothing after success; after a failure that failure is the news
-	records, err := pipeline.WriteCSV(ctx, path, file)
+	records, err := pipeline.WriteCSV(ctx, path, file, o.of)
 	if err != nil {
 		return err
 	}
@@ -153,7 +167,7 @@ func (p *program) showInspection(one pipeline.Inspection) error {
 		if format.BOM {
 			encoding += " with byte-order mark"
 		}
-		line("encoding", fmt.Sprintf("%s, %s damaged", encoding, counted(int(one.Summary.DamagedLines), "line")))
+		line("encoding", fmt.Sprintf("%s, %s damaged%s", encoding, counted(int(one.Summary.DamagedLines), "line"), sure(one.Reading)))
 		dialect := "delimiter " + format.Delimiter
 		if format.Quote != "" {
 			dialect += ", quote " + format.Quote
@@ -162,6 +176,15 @@ func (p *program) showInspection(one pipeline.Inspection) error {
 			dialect += fmt.Sprintf(" (%.0f%% sure: %s)", 100*one.Dialect.Confidence, strings.Join(one.Dialect.Reasons, ", "))
 		}
 		line("dialect", dialect+", line ends "+format.LineEnd)
+	}
+	if one.Dialect != nil && len(one.Dialect.Tables) > 1 {
+		for n, table := range one.Dialect.Tables {
+			text := fmt.Sprintf("%d, %s of %s from line %d", n+1, counted(table.To-table.From, "record"), counted(table.Width, "column"), table.Line)
+			if n+1 != one.Table {
+				text += fmt.Sprintf(", not read: --table %d does", n+1)
+			}
+			line("table", text)
+		}
 	}
 	for _, table := range format.Tables {
 		text := fmt.Sprintf("%q, %s", table.Name, counted(int(table.Rows), "row"))
@@ -196,6 +219,14 @@ func (p *program) showInspection(one pipeline.Inspection) error {
 		p.hint("`tapcov inspect --profile` drafts one")
 	}
 	return nil
+}
+
+// sure says how sure the encoding is, and why.
+func sure(reading *pipeline.TextReading) string {
+	if reading == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (%.0f%% sure: %s)", 100*reading.Sure, reading.Why)
 }
 
 func packed(container string) string {

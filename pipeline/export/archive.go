@@ -161,6 +161,10 @@ func (e *Export) memberError(name string, err error) error {
 	var refused *RefusedError
 	var better *SwitchError
 	var wider *ColumnsError
+	var wrong *EncodingError
+	if errors.As(err, &wrong) {
+		wrong.Member = joinMember(name, wrong.Member)
+	}
 	switch {
 	case errors.As(err, &refused):
 		return e.refused(fmt.Errorf("member %q: %w", name, refused.Err))

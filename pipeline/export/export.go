@@ -89,6 +89,7 @@ type Export struct {
 	finding   dialect.Finding
 	fixed     *Fixed
 	headEnd   uint32            // of the text in head
+	isWhole   bool              // head has all of it
 	known     func(string) bool // Options.Known
 	json      *jsonCutter       // nil: no JSON Lines
 	asked     []string          // Options.Columns

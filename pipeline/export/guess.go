@@ -2,6 +2,7 @@ package export
 
 import (
 	"errors"
+	"math"
 	"strings"
 
 	"github.com/tapcov/tapcov/pipeline/export/dialect"
@@ -127,15 +128,24 @@ func trimming(known func(string) bool) func(string) bool {
 // Finding says what the head of a text tells of its dialect, tables and headers, and how surely.
 func (e *Export) Finding() dialect.Finding {
 	f := e.finding
-	f.Tables = e.tablesOfText()
+	f.Tables = nil
+	if e.tableFile == nil && e.members == nil && e.reading.cutter == nil {
+		f.Tables = e.TablesIn(e.head)
+	}
 	return f
 }
 
-// tablesOfText finds the tables in the head of delimited text.
-func (e *Export) tablesOfText() []dialect.Table {
-	if e.tableFile != nil || e.members != nil || e.reading.cutter != nil {
-		return nil
+// TablesIn finds the tables in the head of one: runs of rows that belong together.
+func (e *Export) TablesIn(head *Block) []dialect.Table {
+	if len(head.Names) > 0 && !e.noHeader {
+		return nil // there are no rows but records
 	}
-	rows := blockRows{Block: *e.head, quote: syntaxOf(e.dialect).quote, end: e.headEnd}
+	rows := blockRows{Block: *head, end: math.MaxUint32}
+	if head == e.head && e.tableFile == nil && e.members == nil {
+		rows.quote, rows.end = syntaxOf(e.dialect).quote, e.headEnd
+	}
 	return dialect.Tables(rows, trimming(e.known))
 }
+
+// IsWhole reports whether Head holds all of a text.
+func (e *Export) IsWhole() bool { return e.isWhole }

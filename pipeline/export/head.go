@@ -70,7 +70,7 @@ func (e *Export) readHead(raw []byte, whole bool, known func(string) bool) {
 	for i := range s.rows {
 		s.rows[i].Line++
 	}
-	e.headEnd = uint32(end)
+	e.headEnd, e.isWhole = uint32(end), whole
 	e.head = &Block{Data: s.data, Cells: s.cells, Rows: s.rows, Names: e.names}
 	if e.noHeader && len(e.names) == 0 {
 		found := e.Finding()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Rows are the records of a text under one dialect.
@@ -153,7 +154,7 @@ func (s Sample) withEscape(v view) view {
 func (v view) weigh(views []view) (float64, []string) {
 	var reasons []string
 	if v.names > 0 {
-		reasons = append(reasons, fmt.Sprintf("%d names of columns are known", v.names))
+		reasons = append(reasons, "known names of columns: "+strconv.Itoa(v.names))
 	}
 	if v.dialect.Delimiter == "" {
 		reasons = append(reasons, "no delimiter cuts the records alike")

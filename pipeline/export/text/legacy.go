@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"errors"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -40,7 +41,7 @@ func (e Encoding) appendLegacy(dst, src []byte, final bool, damage *Damage) ([]b
 			damage.note(dst[:at+next])
 			at += next + len(replacement)
 		}
-		if err != transform.ErrShortDst {
+		if !errors.Is(err, transform.ErrShortDst) {
 			return dst, len(src)
 		}
 	}
