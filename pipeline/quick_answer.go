@@ -40,7 +40,7 @@ func (q *quick) fill(ctx context.Context, edition *Edition, summary *Summary) er
 	}
 	if len(nation) == 1 {
 		q.answer.Headline = q.row(nation[0])
-		q.answer.MerchantCount = nation[0].Merchants.Count
+		q.answer.MerchantCount = nation[0].Merchants.Count.V
 	}
 	for _, step := range []func(context.Context, *Edition) error{q.fillRegions, q.fillMerchants, q.noteRejects} {
 		if err := step(ctx, edition); err != nil {

@@ -75,10 +75,11 @@ func (c *cellReader) coverageRow() (r reports.CoverageRow) {
 	m := &r.Merchants
 	for _, count := range []*int64{
 		&r.All, &r.Yes, &r.No, &r.Unknown, &r.Undecided, &r.Rejected, &r.Missing, &r.Carried, &r.CarriedYes, &r.CarriedNo,
-		&m.Count, &m.Any, &m.AnyUpper, &m.All, &m.AllUpper, &m.None,
 	} {
 		*count = c.count().V
 	}
+	m.Count, m.Any, m.AnyUpper, m.All, m.AllUpper = c.count(), c.count(), c.count(), c.count(), c.count()
+	m.None = c.count().V
 	r.Transactions, r.Contactless = c.count(), c.count()
 	r.IsAdditive = c.flag()
 	return r

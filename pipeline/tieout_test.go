@@ -33,9 +33,12 @@ var laws = map[string]string{
 	"every row has every reading": `select snapshot_date, population, unit, level, key from coverage
 		group by all having count(*) <> 3 or count(distinct reading) <> 3`,
 	"merchants are parts of parts": `select * from coverage
-		where not (merchant_all_count <= merchant_any_count and merchant_any_count <= merchant_any_upper_count
+		where population = 'networked' and not coalesce(merchant_all_count <= merchant_any_count and merchant_any_count <= merchant_any_upper_count
 			and merchant_all_count <= merchant_all_upper_count and merchant_any_upper_count <= merchant_count
-			and merchant_all_upper_count <= merchant_any_upper_count)`,
+			and merchant_all_upper_count <= merchant_any_upper_count, false)`,
+	"merchants are unknown where they are not counted": `select * from coverage
+		where population <> 'networked' and coalesce(merchant_count, merchant_any_count, merchant_any_upper_count,
+			merchant_all_count, merchant_all_upper_count) is not null`,
 	"additive levels sum to the nation": `select sums.*, nation.terminal_count from (
 			select snapshot_date, population, unit, reading, level,
 				sum(terminal_count) as terminals, sum(yes_count) as yes, sum(no_count) as no, sum(undecided_count) as undecided,

@@ -36,7 +36,7 @@ func (p *page) Tables() []breakdownTable {
 		}
 		for _, row := range breakdown.Rows {
 			table.Rows = append(table.Rows, p.breakdownRow(row))
-			table.HasMerchants = table.HasMerchants || row.Merchants.Count > 0
+			table.HasMerchants = table.HasMerchants || row.Merchants.Count.V > 0
 			table.IsAdditive = table.IsAdditive && row.IsAdditive
 		}
 		if breakdown.Level == "province" {
@@ -55,9 +55,9 @@ func (p *page) breakdownRow(row CoverageRow) breakdownRow {
 		interval:    p.interval(name, row.Lower(), row.Upper()),
 		Counts:      row.Counts,
 		Second:      second,
-		Merchants:   Number(m.Count),
-		MerchantAny: numberRange(m.Any, m.AnyUpper),
-		MerchantAll: numberRange(m.All, m.AllUpper),
+		Merchants:   Number(m.Count.V),
+		MerchantAny: numberRange(m.Any.V, m.AnyUpper.V),
+		MerchantAll: numberRange(m.All.V, m.AllUpper.V),
 	}
 }
 

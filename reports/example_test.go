@@ -222,8 +222,8 @@ func row(level, key, name string, c Counts) CoverageRow {
 		SnapshotDate: "2016-12-31", Population: "networked", Unit: "terminal", Reading: "declared",
 		Level: level, Key: key, Name: name, Counts: c,
 		Merchants: Merchants{
-			Count: merchants, Any: min(merchants, c.Yes*3/4), AnyUpper: min(merchants, (c.Yes+c.Unknown)*4/5),
-			All: c.Yes / 2, AllUpper: (c.Yes + c.Unknown) / 2, None: c.All / 50,
+			Count: margin(merchants), Any: margin(min(merchants, c.Yes*3/4)), AnyUpper: margin(min(merchants, (c.Yes+c.Unknown)*4/5)),
+			All: margin(c.Yes / 2), AllUpper: margin((c.Yes + c.Unknown) / 2), None: c.All / 50,
 		},
 		Transactions: margin(c.All * 211), Contactless: margin(c.Yes * 31), IsAdditive: true,
 	}

@@ -103,9 +103,11 @@ type CoverageRow struct {
 }
 
 // Merchants counts the merchants of a row: any has one yes terminal (upper: yes or unknown), all
-// has only yes terminals (upper: no terminal is no); None is terminals without a merchant id.
+// has only yes terminals (upper: no terminal is no). They are not valid where merchants are not
+// counted. None is terminals without a merchant id.
 type Merchants struct {
-	Count, Any, AnyUpper, All, AllUpper, None int64
+	Count, Any, AnyUpper, All, AllUpper sql.Null[int64]
+	None                                int64
 }
 
 // Judgement is what one set of counts makes of one claim.

@@ -45,7 +45,7 @@ func WriteCoverage(w io.Writer, rows iter.Seq2[CoverageRow, error]) error {
 		t.texts(row.SnapshotDate, row.Population, row.Unit, row.Reading, row.Level, row.Key, row.Name)
 		t.counts(row.Counts)
 		m := row.Merchants
-		t.numbers(m.Count, m.Any, m.AnyUpper, m.All, m.AllUpper, m.None)
+		t.optional(m.Count).optional(m.Any).optional(m.AnyUpper).optional(m.All).optional(m.AllUpper).number(m.None)
 		t.optional(row.Transactions).optional(row.Contactless).boolean(row.IsAdditive)
 		t.end()
 	}

@@ -239,9 +239,9 @@ func (j *judging) countsByReading(ctx context.Context, row Judgement) (map[strin
 func (j *judging) measures() string {
 	switch j.claim.Of {
 	case "merchant_any":
-		return "merchant_count, merchant_any_count, merchant_count - merchant_any_upper_count, 0, 0, 0"
+		return "coalesce(merchant_count, 0), coalesce(merchant_any_count, 0), coalesce(merchant_count - merchant_any_upper_count, 0), 0, 0, 0"
 	case "merchant_all":
-		return "merchant_count, merchant_all_count, merchant_count - merchant_all_upper_count, 0, 0, 0"
+		return "coalesce(merchant_count, 0), coalesce(merchant_all_count, 0), coalesce(merchant_count - merchant_all_upper_count, 0), 0, 0, 0"
 	default:
 		return "terminal_count, yes_count, no_count, carried_count, carried_yes_count, carried_no_count"
 	}

@@ -2,6 +2,8 @@
 -- reads:  cubes (one row per snapshot, population, unit, level and key, counts per tier), readings
 --         (one row per reading)
 -- not for: adding up rows where is_additive is false
+-- merchants are counted in the population networked alone: in others their number is not 0 but
+-- unknown
 with
 
 counts as (
@@ -84,11 +86,13 @@ select
     cast(yes_count as double) / nullif(terminal_count, 0) as lower_share,
     cast(yes_count as double) / nullif(yes_count + no_count, 0) as known_share,
     cast(terminal_count - no_count as double) / nullif(terminal_count, 0) as upper_share,
-    merchant_count,
-    merchant_any_count,
-    merchant_any_upper_count,
-    merchant_all_count,
-    merchant_all_upper_count,
+    case when population = 'networked' then merchant_count end as merchant_count,
+    case when population = 'networked' then merchant_any_count end as merchant_any_count,
+    case when population = 'networked' then merchant_any_upper_count end
+        as merchant_any_upper_count,
+    case when population = 'networked' then merchant_all_count end as merchant_all_count,
+    case when population = 'networked' then merchant_all_upper_count end
+        as merchant_all_upper_count,
     merchant_none_count,
     transaction_count,
     contactless_transaction_count,
