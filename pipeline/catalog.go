@@ -120,7 +120,7 @@ func (c *catalog) deliver(inventory *lake.Inventory, name string) {
 	}
 	c.names[inventory.ID] = names
 	key := placeKey(inventory)
-	if rival, ok := c.inForce[key]; ok && compareVersions(rival.Version, inventory.Version) > 0 {
+	if rival, ok := c.inForce[key]; ok && lake.CompareVersions(rival.Version, inventory.Version) > 0 {
 		return
 	}
 	c.inForce[key] = held{Inventory: inventory, names: names}

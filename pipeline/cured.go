@@ -41,7 +41,7 @@ func (e *Edition) CuredRejects(ctx context.Context, s RejectSelection, limit int
 			return nil, err
 		}
 		for _, row := range found.Rows {
-			t.Rows = append(t.Rows, append([]any{d.Source, d.SnapshotDate, first(earlier.Files), row[0], first(d.Files)}, row[1:]...))
+			t.Rows = append(t.Rows, append([]any{d.Source, d.SnapshotDate, earlier.File(), row[0], d.File()}, row[1:]...))
 		}
 		if limit > 0 && len(t.Rows) >= limit {
 			break
@@ -68,10 +68,10 @@ func (e *Edition) predecessor(d *lake.Delivery) *lake.Delivery {
 	for i := range e.Deliveries {
 		other := &e.Deliveries[i]
 		isRival := other.Source == d.Source && other.SnapshotDate == d.SnapshotDate && other.Part == d.Part && other.ExportID != d.ExportID
-		if !isRival || other.Rejects.IsZero() || other.State == lake.Withdrawn || compareVersions(other.Version, d.Version) > 0 {
+		if !isRival || other.Rejects.IsZero() || other.State == lake.Withdrawn || lake.CompareVersions(other.Version, d.Version) > 0 {
 			continue
 		}
-		if last == nil || cmp.Or(compareVersions(other.Version, last.Version), cmp.Compare(other.ExportID, last.ExportID)) > 0 {
+		if last == nil || cmp.Or(lake.CompareVersions(other.Version, last.Version), cmp.Compare(other.ExportID, last.ExportID)) > 0 {
 			last = other
 		}
 	}
@@ -113,7 +113,7 @@ func (e *Edition) curedBy(ctx context.Context, d *lake.Delivery) (*Cured, error)
 	if err != nil {
 		return nil, err
 	}
-	c := &Cured{File: first(earlier.Files), ExportID: earlier.ExportID, Reasons: map[string]int64{}}
+	c := &Cured{File: earlier.File(), ExportID: earlier.ExportID, Reasons: map[string]int64{}}
 	for _, row := range t.Rows {
 		c.Reasons[fmt.Sprint(row[0])], _ = row[1].(int64)
 	}

@@ -87,7 +87,7 @@ func (e *Edition) SourceDeliveries(ctx context.Context, s DeliverySelection, asO
 			of.Deliveries = append(of.Deliveries, *tally)
 		}
 		slices.SortStableFunc(of.Deliveries, func(a, b DeliveryTally) int {
-			return cmp.Or(-cmp.Compare(a.SnapshotDate, b.SnapshotDate), cmp.Compare(a.Part, b.Part), -compareVersions(a.Version, b.Version))
+			return cmp.Or(-cmp.Compare(a.SnapshotDate, b.SnapshotDate), cmp.Compare(a.Part, b.Part), -lake.CompareVersions(a.Version, b.Version))
 		})
 		all = append(all, of)
 	}
@@ -126,8 +126,7 @@ func (e *Edition) tallyOf(ctx context.Context, d *lake.Delivery) (*DeliveryTally
 	if err := t.count(inventory); err != nil {
 		return nil, err
 	}
-	r := &run{ws: e.ws, lake: e.lake}
-	if t.Drift, err = r.driftOfInventory(e.Deliveries, inventory); err != nil {
+	if t.Drift, err = DriftOfInventory(e.lake, e.Deliveries, inventory); err != nil {
 		return nil, err
 	}
 	if t.Against, err = e.against(d, t); err != nil {
@@ -163,8 +162,7 @@ func (e *Edition) against(d *lake.Delivery, t *DeliveryTally) (*Against, error) 
 	if d.SnapshotDate == "" || d.Rows.IsZero() {
 		return nil, nil
 	}
-	r := &run{ws: e.ws, lake: e.lake}
-	last, err := r.lastAccepted(e.Deliveries, d.Source, d.Part, d.SnapshotDate, d.ExportID)
+	last, err := lastAccepted(e.lake, e.Deliveries, d.Source, d.Part, d.SnapshotDate, d.ExportID)
 	if err != nil || last == nil {
 		return nil, err
 	}
@@ -193,16 +191,11 @@ func (e *Edition) nextDue(source workspace.Source, asOf time.Time) *Due {
 			last = max(last, d.SnapshotDate)
 		}
 	}
-	next := monthEnd(asOf, 0)
+	next := workspace.MonthEnd(asOf, 0)
 	if at, err := time.Parse(time.DateOnly, last); err == nil {
-		next = monthEnd(at, 1)
+		next = workspace.MonthEnd(at, 1)
 	}
 	date := next.Format(time.DateOnly)
-	due := dueDay(date, source.DueDay)
+	due := source.DueOn(date)
 	return &Due{SnapshotDate: date, DueOn: due.Format(time.DateOnly), IsOverdue: !asOf.Before(due.AddDate(0, 0, 1))}
-}
-
-// monthEnd is the last day of the month so many months after a date.
-func monthEnd(date time.Time, months int) time.Time {
-	return time.Date(date.Year(), date.Month()+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
 }

@@ -36,9 +36,9 @@ type FileDrift struct {
 	Drift
 }
 
-// driftOf compares the layouts of two exports of one source; nil if the columns are the same. The order
+// compareLayouts compares the layouts of two exports of one source; nil if the columns are the same. The order
 // of columns means nothing.
-func driftOf(before, now *conform.Layout) *Drift {
+func compareLayouts(before, now *conform.Layout) *Drift {
 	if before.HeaderLine == 0 || len(now.Headers) == 0 {
 		return nil // there is no header to compare
 	}
@@ -134,7 +134,7 @@ type accepted struct {
 
 // lastAccepted finds the export of a source and part that was in force last before a snapshot, or last
 // of all where the snapshot is not known; nil if there is none.
-func (r *run) lastAccepted(deliveries []lake.Delivery, source, part, before, exportID string) (*accepted, error) {
+func lastAccepted(l *lake.Lake, deliveries []lake.Delivery, source, part, before, exportID string) (*accepted, error) {
 	var last *lake.Delivery
 	for i := range deliveries {
 		d := &deliveries[i]
@@ -147,7 +147,7 @@ func (r *run) lastAccepted(deliveries []lake.Delivery, source, part, before, exp
 	if last == nil {
 		return nil, nil
 	}
-	inventory, err := r.lake.Inventory(last.InventoryID)
+	inventory, err := l.Inventory(last.InventoryID)
 	if err != nil || inventory == nil {
 		return nil, err
 	}
@@ -158,41 +158,25 @@ func (r *run) lastAccepted(deliveries []lake.Delivery, source, part, before, exp
 	return found, nil
 }
 
-// drift compares an export with the last accepted one of its source.
-func (r *run) drift(deliveries []lake.Delivery, source, exportID string, now *conform.Layout) (*Drift, error) {
-	last, err := r.lastAccepted(deliveries, source, now.Part, now.SnapshotDate, exportID)
+// DriftOf compares the layout of an export with that of the last accepted one of its source; nil if there
+// is nothing to tell.
+func DriftOf(l *lake.Lake, deliveries []lake.Delivery, source, exportID string, now *conform.Layout) (*Drift, error) {
+	last, err := lastAccepted(l, deliveries, source, now.Part, now.SnapshotDate, exportID)
 	if err != nil || last == nil {
 		return nil, err
 	}
-	d := driftOf(&last.layout, now)
+	d := compareLayouts(&last.layout, now)
 	if d != nil {
-		d.SinceFile, d.SinceDate = first(last.delivery.Files), last.delivery.SnapshotDate
+		d.SinceFile, d.SinceDate = last.delivery.File(), last.delivery.SnapshotDate
 	}
 	return d, nil
 }
 
-// driftOfInventory is drift for an export that was read.
-func (r *run) driftOfInventory(deliveries []lake.Delivery, inventory *lake.Inventory) (*Drift, error) {
+// DriftOfInventory is DriftOf for an export that was read.
+func DriftOfInventory(l *lake.Lake, deliveries []lake.Delivery, inventory *lake.Inventory) (*Drift, error) {
 	var layout conform.Layout
 	if len(inventory.Layout) == 0 || json.Unmarshal(inventory.Layout, &layout) != nil {
 		return nil, nil
 	}
-	return r.drift(deliveries, inventory.Source, inventory.ExportID, &layout)
-}
-
-// tellDrift notes how the layouts of the files that this run read have changed.
-func (r *run) tellDrift(deliveries []lake.Delivery) error {
-	for _, i := range r.fresh {
-		if i.inventory == nil {
-			continue
-		}
-		d, err := r.driftOfInventory(deliveries, i.inventory)
-		if err != nil {
-			return err
-		}
-		if d != nil {
-			r.summary.Drift = append(r.summary.Drift, FileDrift{i.source.Name, i.name, *d})
-		}
-	}
-	return nil
+	return DriftOf(l, deliveries, inventory.Source, inventory.ExportID, &layout)
 }

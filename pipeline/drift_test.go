@@ -49,14 +49,14 @@ func TestDriftOf(t *testing.T) {
 		},
 	} {
 		got := ""
-		if d := driftOf(layoutOf(before), layoutOf(test.now)); d != nil {
+		if d := compareLayouts(layoutOf(before), layoutOf(test.now)); d != nil {
 			got = strings.Join(d.Sentences(), "; ")
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	if d := driftOf(&conform.Layout{}, layoutOf(before)); d != nil {
+	if d := compareLayouts(&conform.Layout{}, layoutOf(before)); d != nil {
 		t.Errorf("without a header there is drift %+v", d)
 	}
 }

@@ -84,7 +84,7 @@ func headerError(problems []*queries.HeaderProblem) error {
 		}
 		all = append(all, problem)
 	}
-	return &ConfigError{errors.Join(all...)}
+	return &workspace.ConfigError{Err: errors.Join(all...)}
 }
 
 // Find returns the query of that name. What is wrong with it, or the nearest name if there is none, is the

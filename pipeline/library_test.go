@@ -270,7 +270,7 @@ func TestOwnQueries(t *testing.T) {
 	if q, err := l.Find("shops"); err != nil || q.SQL != "select 1 as one" || l.Queries[1].Name != "shops" {
 		t.Errorf("shops: %+v, %v", q, err)
 	}
-	mistake := new(pipeline.ConfigError)
+	mistake := new(workspace.ConfigError)
 	if _, err := l.Find("gains"); !errors.As(err, &mistake) ||
 		!strings.HasSuffix(err.Error(), `queries/gains.sql:1: there is no type of parameter "levl", did you mean "level"?`) {
 		t.Errorf("gains: %v", err)

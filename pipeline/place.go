@@ -118,7 +118,7 @@ type placed struct {
 // does until a decision says which.
 func settleRivals(rivals []held, source workspace.Source, decisions Decisions) []placed {
 	slices.SortFunc(rivals, func(a, b held) int {
-		return cmp.Or(-compareVersions(a.Version, b.Version), cmp.Compare(a.ExportID, b.ExportID))
+		return cmp.Or(-lake.CompareVersions(a.Version, b.Version), cmp.Compare(a.ExportID, b.ExportID))
 	})
 	var placedRivals []placed
 	open := []int{} // indexes of those that may be in force
@@ -168,36 +168,11 @@ func choose(rivals []held, open []int, decisions Decisions) (winner int, why str
 		}
 	}
 	first, second := rivals[open[0]], rivals[open[1]]
-	if compareVersions(first.Version, second.Version) > 0 {
+	if lake.CompareVersions(first.Version, second.Version) > 0 {
 		return open[0], fmt.Sprintf("version %q took its place", first.Version)
 	}
 	return -1, fmt.Sprintf("%d exports claim the same place and no version tells which is newer; prefer one: "+
 		"add the line `prefer,%s,REASON` to reference/decisions.csv", len(open), first.ExportID)
-}
-
-// compareVersions compares versions as people count: runs of digits by value, the rest as text; none
-// is lowest.
-func compareVersions(a, b string) int {
-	for a != "" && b != "" {
-		digitsA, digitsB := leadingDigits(a), leadingDigits(b)
-		if digitsA == 0 || digitsB == 0 {
-			if a[0] != b[0] {
-				return cmp.Compare(a[0], b[0])
-			}
-			a, b = a[1:], b[1:]
-			continue
-		}
-		numberA, numberB := strings.TrimLeft(a[:digitsA], "0"), strings.TrimLeft(b[:digitsB], "0")
-		if order := cmp.Or(cmp.Compare(len(numberA), len(numberB)), cmp.Compare(numberA, numberB)); order != 0 {
-			return order
-		}
-		a, b = a[digitsA:], b[digitsB:]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-func leadingDigits(text string) int {
-	return len(text) - len(strings.TrimLeft(text, "0123456789"))
 }
 
 // add finds what a source contributes: its own delivery, its last one carried on, or its last known
@@ -271,7 +246,7 @@ func (p *placement) setStates(config workspace.Config, asOf time.Time) {
 			if snapshot.has(source) {
 				continue
 			}
-			if due := dueDay(snapshot.date, source.DueDay); !asOf.Before(due.AddDate(0, 0, 1)) {
+			if due := source.DueOn(snapshot.date); !asOf.Before(due.AddDate(0, 0, 1)) {
 				p.dueDays = append(p.dueDays, lake.DueDay{Source: source.Name, SnapshotDate: snapshot.date})
 				overdue++
 				continue
@@ -303,9 +278,9 @@ func (p *placement) overdue(config workspace.Config, asOf time.Time) []lake.DueD
 	if err != nil {
 		return days
 	}
-	next := monthEnd(newest, 1).Format(time.DateOnly)
+	next := workspace.MonthEnd(newest, 1).Format(time.DateOnly)
 	for _, source := range config.Sources {
-		if source.DueDay > 0 && !asOf.Before(dueDay(next, source.DueDay).AddDate(0, 0, 1)) {
+		if source.DueDay > 0 && !asOf.Before(source.DueOn(next).AddDate(0, 0, 1)) {
 			days = append(days, lake.DueDay{Source: source.Name, SnapshotDate: next})
 		}
 	}
@@ -343,14 +318,4 @@ func (s *estateAt) rows() (rows int64) {
 		}
 	}
 	return rows
-}
-
-// dueDay is the day of the month after a snapshot by which it is expected.
-func dueDay(snapshot string, day int) time.Time {
-	at, err := time.Parse(time.DateOnly, snapshot)
-	if err != nil {
-		return time.Time{}
-	}
-	first := time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-	return first.AddDate(0, 0, day-1)
 }

@@ -98,6 +98,6 @@ func (r *run) planNew(file inboxFile, deliveries []lake.Delivery, planned *Plann
 		planned.Action = PlanSetAside
 		planned.Why = (&conform.SetAsideError{File: file.name, Problems: problems}).Error()
 	}
-	planned.Drift, err = r.drift(deliveries, file.source.Name, "", &layout)
+	planned.Drift, err = DriftOf(r.lake, deliveries, file.source.Name, "", &layout)
 	return err
 }

@@ -153,7 +153,7 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 	}
 	rules, err := acceptance.Load(e.ws.Rules())
 	if err != nil {
-		return nil, &ConfigError{err}
+		return nil, &workspace.ConfigError{Err: err}
 	}
 	explanations := []Explanation{}
 	for _, row := range found.objects() {

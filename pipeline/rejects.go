@@ -164,7 +164,7 @@ func (e *Edition) rejectDeliveries(s RejectSelection) []lake.Delivery {
 	}
 	slices.SortFunc(deliveries, func(a, b lake.Delivery) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.SnapshotDate, b.SnapshotDate),
-			cmp.Compare(first(a.Files), first(b.Files)), cmp.Compare(a.ExportID, b.ExportID))
+			cmp.Compare(a.File(), b.File()), cmp.Compare(a.ExportID, b.ExportID))
 	})
 	return deliveries
 }
@@ -182,7 +182,7 @@ func (e *Edition) readRejects(ctx context.Context, d lake.Delivery, s RejectSele
 	defer rows.Close()
 	var page []reports.RejectRow
 	for rows.Next() {
-		row := reports.RejectRow{SnapshotDate: d.SnapshotDate, File: first(d.Files)}
+		row := reports.RejectRow{SnapshotDate: d.SnapshotDate, File: d.File()}
 		if s.Source == "" {
 			row.File = d.Source + "/" + row.File
 		}

@@ -5,44 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace/reference"
 	"github.com/tapcov/tapcov/reports"
 )
-
-// writeReports writes the report of a newly published edition (or one that lost its folder) to
-// reports/EDITION and points reports/latest at it.
-func (r *run) writeReports(ctx context.Context, manifest *lake.Manifest, published bool) error {
-	folder := fmt.Sprintf("%06d", manifest.Edition)
-	dir := filepath.Join(r.ws.Reports(), folder)
-	r.summary.Report = filepath.Join(dir, "index.html")
-	if len(manifest.Snapshots) == 0 {
-		r.summary.Report = ""
-		return nil
-	}
-	edition := newEdition(r.ws, r.lake, r.engine, manifest)
-	if err := r.summary.addShares(ctx, edition); err != nil {
-		return err
-	}
-	if !published && exists(r.summary.Report) {
-		return nil
-	}
-	r.progress.step("report", folder)
-	if err := edition.WriteReport(ctx, dir, reports.Formats{HTML: true, CSV: true}); err != nil {
-		return err
-	}
-	if err := renameio.Symlink(folder, filepath.Join(r.ws.Reports(), "latest")); err != nil {
-		return fmt.Errorf("point reports/latest at the edition: %w", err)
-	}
-	return nil
-}
 
 // WriteReport writes the report of the edition into a folder.
 func (e *Edition) WriteReport(ctx context.Context, dir string, formats reports.Formats) error {

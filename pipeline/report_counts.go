@@ -29,7 +29,7 @@ func (r *reporting) populations() []coverage.Population {
 	if err != nil {
 		return nil
 	}
-	return (&run{ws: r.ws}).populations(date)
+	return populationsOf(r.ws.Config, date)
 }
 
 // tally reads what was counted beside the cube of the headline's snapshot.
@@ -115,7 +115,7 @@ func (r *reporting) fillTieOut(ctx context.Context) error {
 			return fmt.Errorf("read tally of export %s: %w", d.ExportID, err)
 		}
 		sum := reports.ExportTieOut{
-			Source: d.Source, SnapshotDate: d.SnapshotDate, Name: first(d.Files), SHA256: d.ExportID, Records: t.Records,
+			Source: d.Source, SnapshotDate: d.SnapshotDate, Name: d.File(), SHA256: d.ExportID, Records: t.Records,
 			Inventory: t.Inventory, RejectedTerminals: t.RejectTerminal, RejectedOther: t.RejectNotTerminal,
 		}
 		for _, skipped := range []reports.Tally{{Reason: "preamble", Count: t.Preamble}, {Reason: "header", Count: t.Header}} {

@@ -183,13 +183,13 @@ func (r *run) prepare(ctx context.Context) (err error) {
 		r.threads = runtime.GOMAXPROCS(0)
 	}
 	if r.rules, err = acceptance.Load(r.ws.Rules()); err != nil {
-		return &ConfigError{err}
+		return &workspace.ConfigError{Err: err}
 	}
 	if r.divisions, err = r.ws.Reference.Regions.At(r.ws.Config.Regions.Vintage); err != nil {
-		return &ConfigError{err}
+		return &workspace.ConfigError{Err: err}
 	}
 	if r.decisions, err = readDecisions(filepath.Join(r.ws.ReferenceDir(), "decisions.csv")); err != nil {
-		return &ConfigError{err}
+		return &workspace.ConfigError{Err: err}
 	}
 	// Half of the memory is the engine's, a fifth is for Arrow batches, which C allocates; the rest is Go's.
 	debug.SetMemoryLimit(r.ws.Config.Limits.Memory * 3 / 10)
@@ -198,20 +198,11 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if err := checkConditions(ctx, r.ws, r.rules, r.populations(r.AsOf)); err != nil {
+	if err := checkConditions(ctx, r.ws, r.rules, populationsOf(r.ws.Config, r.AsOf)); err != nil {
 		return errors.Join(err, r.engine.Close())
 	}
 	return nil
 }
-
-// ConfigError is a mistake in the workspace's files that only shows once they are used.
-type ConfigError struct{ err error }
-
-// Error says what is wrong and where.
-func (e *ConfigError) Error() string { return e.err.Error() }
-
-// Unwrap returns the cause.
-func (e *ConfigError) Unwrap() error { return e.err }
 
 // snapshotOrClosed makes a snapshot, or keeps it as published where it is closed.
 func (r *run) snapshotOrClosed(ctx context.Context, at estateAt, current *lake.Manifest) (lake.Snapshot, error) {
@@ -245,4 +236,21 @@ func (r *run) newManifest(where placement) *lake.Manifest {
 		r.summary.warn("reference/decisions.csv: %v", err)
 	}
 	return &lake.Manifest{ToolVersion: r.Version, Inputs: inputs, Deliveries: where.deliveries}
+}
+
+// tellDrift notes how the layouts of the files that this run read have changed.
+func (r *run) tellDrift(deliveries []lake.Delivery) error {
+	for _, i := range r.fresh {
+		if i.inventory == nil {
+			continue
+		}
+		d, err := DriftOfInventory(r.lake, deliveries, i.inventory)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			r.summary.Drift = append(r.summary.Drift, FileDrift{i.source.Name, i.name, *d})
+		}
+	}
+	return nil
 }

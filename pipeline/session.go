@@ -67,7 +67,7 @@ func OpenSession(_ context.Context, ws *workspace.Workspace, options SessionOpti
 		s.published.pointer = manifest.Edition
 	}
 	if s.options.Folders, err = readableFolders(options.Folders); err != nil {
-		return nil, &ConfigError{err}
+		return nil, &workspace.ConfigError{Err: err}
 	}
 	return s, nil
 }

@@ -158,9 +158,9 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	if err != nil {
 		return err
 	}
-	populations := r.populations(date)
+	populations := populationsOf(r.ws.Config, date)
 	hasUsage := r.hasUsage(at)
-	key := contentKey("coverage", settledKey, string(encode(populations)), r.country(), string(encode(uncounted)),
+	key := contentKey("coverage", settledKey, string(encode(populations)), r.ws.Config.Estate.Country(), string(encode(uncounted)),
 		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial))
 	paths := coverage.Paths{Cube: r.lake.CoveragePath(at.date, key), Merchants: r.lake.MerchantsPath(at.date, key)}
 	if found, err := r.isCovered(paths, snapshot); err != nil || found {
@@ -168,7 +168,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	}
 	r.progress.step("cover", at.date)
 	counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
-		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Country: r.country(), Uncounted: uncounted,
+		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Country: r.ws.Config.Estate.Country(), Uncounted: uncounted,
 		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
 		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: settled.RegionNames, Legend: coverLegend(settled.Legend),
 	}, paths)
@@ -217,23 +217,6 @@ func coverLegend(l settle.Legend) coverage.Legend {
 		legend.Devices = append(legend.Devices, coverage.Device(d))
 	}
 	return legend
-}
-
-// populations are the built-in ones and the workspace's own.
-func (r *run) populations(date time.Time) []coverage.Population {
-	populations := coverage.Populations(date)
-	for _, own := range r.ws.Config.Populations {
-		populations = append(populations, coverage.Population{Name: own.Name, Title: own.Title, Where: own.Where})
-	}
-	return populations
-}
-
-// country is the estate's, China's where the estate is a part of it.
-func (r *run) country() string {
-	if area := r.ws.Config.Estate.Area; len(area) == 2 {
-		return area
-	}
-	return "CN"
 }
 
 // hasUsage tells whether usage speaks at the snapshot, or some member's layout has a column of transactions.

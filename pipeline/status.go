@@ -57,7 +57,7 @@ func ReadStatus(ctx context.Context, ws *workspace.Workspace, asOf time.Time) (*
 	}
 	decisions, err := readDecisions(filepath.Join(ws.ReferenceDir(), "decisions.csv"))
 	if err != nil {
-		return nil, &ConfigError{err}
+		return nil, &workspace.ConfigError{Err: err}
 	}
 	summary := newSummary()
 	if err := r.awaited(known, summary); err != nil {
@@ -93,9 +93,9 @@ func addShares(ctx context.Context, ws *workspace.Workspace, summary *Summary) e
 func CheckConditions(ctx context.Context, ws *workspace.Workspace) error {
 	rules, err := acceptance.Load(ws.Rules())
 	if err != nil {
-		return &ConfigError{err}
+		return &workspace.ConfigError{Err: err}
 	}
-	return checkConditions(ctx, ws, rules, (&run{ws: ws}).populations(time.Time{}))
+	return checkConditions(ctx, ws, rules, populationsOf(ws.Config, time.Time{}))
 }
 
 // checkConditions checks conditions in a sandbox: whoever writes a rule decides how terminals are judged,
@@ -111,7 +111,7 @@ func checkConditions(ctx context.Context, ws *workspace.Workspace, rules *accept
 		return fmt.Sprintf("%s:%d:%d", workspace.FileName, line, column)
 	}
 	if err := errors.Join(rules.Check(ctx, sandbox), coverage.Check(ctx, sandbox, populations, place)); err != nil {
-		return &ConfigError{err}
+		return &workspace.ConfigError{Err: err}
 	}
 	return nil
 }

@@ -8,8 +8,6 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/lake"
-	"github.com/tapcov/tapcov/pipeline/workspace/reference"
-	"github.com/tapcov/tapcov/reports"
 )
 
 // The exit codes of tapcov; the root help lists them.
@@ -98,7 +96,7 @@ func (s *Summary) fill(manifest *lake.Manifest, dueDays []lake.DueDay, published
 	}
 	for _, d := range manifest.Deliveries {
 		if d.State == lake.Refused || d.State == lake.Ambiguous {
-			s.SetAside = append(s.SetAside, SetAside{Source: d.Source, File: first(d.Files), State: d.State, Reason: d.Reason, Why: d.Why})
+			s.SetAside = append(s.SetAside, SetAside{Source: d.Source, File: d.File(), State: d.State, Reason: d.Reason, Why: d.Why})
 		}
 	}
 	s.Overdue = append(s.Overdue, dueDays...)
@@ -119,13 +117,6 @@ func (s *Summary) tellNew(before json.RawMessage) {
 			return old.Source == aside.Source && old.File == aside.File && old.State == aside.State && old.Why == aside.Why
 		})
 	}
-}
-
-func first(names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	return names[0]
 }
 
 func (s *Summary) exitCodes() []int {
@@ -152,17 +143,12 @@ func (s *Summary) ExitCode() int {
 
 // addShares adds the headline interval to every snapshot, and a line for every claim.
 func (s *Summary) addShares(ctx context.Context, e *Edition) error {
-	rows, err := e.readCoverage(ctx, `level = 'nation' and population = ? and unit = 'terminal' and reading = ?`, coverage.DefaultPopulation, defaultReading)
+	shares, err := e.Shares(ctx)
 	if err != nil {
 		return err
 	}
-	against := claimed(e.ws.Reference.Claims.List())
-	for _, row := range rows {
-		for i := range s.Snapshots {
-			if s.Snapshots[i].Date == row.SnapshotDate {
-				s.Snapshots[i].Share = Share(row.Counts, against...)
-			}
-		}
+	for i := range s.Snapshots {
+		s.Snapshots[i].Share = shares[s.Snapshots[i].Date]
 	}
 	for _, j := range s.Judgements {
 		if j.SnapshotDate == "" {
@@ -170,29 +156,4 @@ func (s *Summary) addShares(ctx context.Context, e *Edition) error {
 		}
 	}
 	return nil
-}
-
-// Share prints an interval: 57.9%–63.2%, or one figure where the bounds meet. The figures stay on their
-// side of every value they are held against.
-func Share(c reports.Counts, against ...reports.Ratio) string {
-	lower, upper := reports.Bounds{Lower: c.Lower(), Upper: c.Upper()}.Percent(against...)
-	switch {
-	case lower == "":
-		return "no terminals"
-	case lower == upper:
-		return lower
-	default:
-		return lower + "–" + upper
-	}
-}
-
-// claimed lists the shares that claims speak of.
-func claimed(claims []reference.Claim) []reports.Ratio {
-	var values []reports.Ratio
-	for _, claim := range claims {
-		if p, q, err := claim.Rational(); err == nil && claim.Metric != "count" {
-			values = append(values, reports.Ratio{Num: p, Den: q})
-		}
-	}
-	return values
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // sourceFile is the first of the names, in byte order, under which a delivery's bytes came.
-func sourceFile(d lake.Delivery) string { return d.Source + "/" + first(d.Files) }
+func sourceFile(d lake.Delivery) string { return d.Source + "/" + d.File() }
 
 // delivered is one kind of the deliveries' files, and what a table of one row per file says of each. The
 // files of a kind are told apart by their number, deliveries by theirs.

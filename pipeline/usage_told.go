@@ -3,8 +3,6 @@ package pipeline
 import (
 	"context"
 	"slices"
-
-	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
 // usageOfTerminal returns the rows of usage that a terminal was settled with at a snapshot, matched as
@@ -47,42 +45,4 @@ func (e *Edition) isKeyedByMerchant(source any) bool {
 		}
 	}
 	return false
-}
-
-// UsageSummary says of how many terminals the usage of a snapshot tells, and of how many to no end.
-type UsageSummary struct {
-	Exports       int   `json:"exports"`
-	Terminals     int64 `json:"terminals"`
-	Unknown       int64 `json:"unknown"`        // of these in no inventory
-	OtherMerchant int64 `json:"other_merchant"` // of these in one, but under other merchants only
-	Undated       int64 `json:"undated"`        // rows of these exports whose month cannot be read
-}
-
-// tellUsage adds to a summary what became of the usage of each snapshot.
-func (r *run) tellUsage(manifest *lake.Manifest, summary *Summary) (err error) {
-	for i := range manifest.Snapshots {
-		if summary.Snapshots[i].Usage, err = r.usageSummary(&manifest.Snapshots[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// usageSummary counts the usage of a snapshot; nil if it has none.
-func (r *run) usageSummary(s *lake.Snapshot) (*UsageSummary, error) {
-	counted, err := usageOf(s)
-	if err != nil || counted == nil {
-		return nil, err
-	}
-	summary := &UsageSummary{Exports: len(s.Usage), Terminals: counted.Terminals, Unknown: counted.Unknown, OtherMerchant: counted.OtherMerchant}
-	for _, u := range s.Usage {
-		inventory, err := r.lake.Inventory(u.InventoryID)
-		if err != nil {
-			return nil, err
-		}
-		if inventory != nil && inventory.Usage != nil {
-			summary.Undated += inventory.Usage.Undated
-		}
-	}
-	return summary, nil
 }

@@ -101,7 +101,7 @@ func exitCode(err error) int {
 		signal  pipeline.Interruption
 		locked  *lake.LockedError
 		config  *workspace.Error
-		mistake *pipeline.ConfigError
+		mistake *workspace.ConfigError
 		unknown *pipeline.SelectionError
 		refusal *engine.Refusal
 		wrong   *engine.Mistake

@@ -47,7 +47,7 @@ func (p *program) explain(err error) {
 		return
 	}
 	var mistake *engine.Mistake
-	var config *pipeline.ConfigError // says itself where its conditions stand
+	var config *workspace.ConfigError // says itself where its conditions stand
 	if errors.As(err, &mistake) && !errors.As(err, &config) {
 		var in *fileError
 		if errors.As(err, &in) {

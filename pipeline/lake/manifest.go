@@ -72,6 +72,14 @@ type Delivery struct {
 	IsUsage      bool          `json:"is_usage,omitempty"` // it tells of transactions, and makes no snapshot
 }
 
+// File returns the first of the names under which it was delivered, "" if none is known.
+func (d Delivery) File() string {
+	if len(d.Files) == 0 {
+		return ""
+	}
+	return d.Files[0]
+}
+
 // SnapshotState says how far a snapshot can be trusted.
 type SnapshotState string
 

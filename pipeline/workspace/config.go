@@ -26,6 +26,14 @@ type Estate struct {
 	OfficialTotal string   `yaml:"official_total"`       // id of a published figure, or none; Load turns none into ""
 }
 
+// Country is the country of the area, China where it is a part of it.
+func (e Estate) Country() string {
+	if len(e.Area) == 2 {
+		return e.Area
+	}
+	return "CN"
+}
+
 // Source is one deliverer and the profile of its exports.
 type Source struct {
 	Name   string `yaml:"name"`    // also the folder below inbox/

@@ -85,3 +85,12 @@ func inFileOrder(problems []Problem) []Problem {
 	})
 	return problems
 }
+
+// ConfigError is a mistake in the workspace's files that only shows once they are used.
+type ConfigError struct{ Err error }
+
+// Error says what is wrong and where.
+func (e *ConfigError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *ConfigError) Unwrap() error { return e.Err }

@@ -1,4 +1,4 @@
-package pipeline
+package lake
 
 import "testing"
 
@@ -22,10 +22,10 @@ func TestCompareVersions(t *testing.T) {
 		{"20170131_2", "20170131_11", -1},
 		{"99999999999999999999999999", "100000000000000000000000000", -1},
 	} {
-		if got := compareVersions(test.a, test.b); got != test.want {
+		if got := CompareVersions(test.a, test.b); got != test.want {
 			t.Errorf("%q and %q: got %d, want %d", test.a, test.b, got, test.want)
 		}
-		if got := compareVersions(test.b, test.a); got != -test.want {
+		if got := CompareVersions(test.b, test.a); got != -test.want {
 			t.Errorf("%q and %q: got %d, want %d", test.b, test.a, got, -test.want)
 		}
 	}
