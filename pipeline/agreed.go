@@ -83,14 +83,18 @@ func contradicted(rival held, tally *conform.Tally, control workspace.Control) s
 
 // overLimit says which limit of rejects an export breaks; "" if none. At a limit it is still good.
 func overLimit(tally *conform.Tally, source workspace.Source) string {
+	what := "terminals"
+	if source.Usage.IsSet() {
+		what = "rows"
+	}
 	if most, err := strconv.ParseInt(source.MaxRejects, 10, 64); err == nil && tally.RejectTerminal > most {
-		return fmt.Sprintf("%d of %d terminals were rejected, more than max_rejects: %s",
-			tally.RejectTerminal, tally.Terminals(), source.MaxRejects)
+		return fmt.Sprintf("%d of %d %s were rejected, more than max_rejects: %s",
+			tally.RejectTerminal, tally.Terminals(), what, source.MaxRejects)
 	}
 	share, ok := new(big.Rat).SetString(source.MaxRejectShare)
 	if ok && tally.Terminals() > 0 && big.NewRat(tally.RejectTerminal, tally.Terminals()).Cmp(share) > 0 {
-		return fmt.Sprintf("%d of %d terminals were rejected, a share above max_reject_share: %s",
-			tally.RejectTerminal, tally.Terminals(), source.MaxRejectShare)
+		return fmt.Sprintf("%d of %d %s were rejected, a share above max_reject_share: %s",
+			tally.RejectTerminal, tally.Terminals(), what, source.MaxRejectShare)
 	}
 	return ""
 }

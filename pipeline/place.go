@@ -82,6 +82,7 @@ func place(config workspace.Config, inventories []held, decisions Decisions, asO
 			return cmp.Or(cmp.Compare(a.SnapshotDate, b.SnapshotDate), cmp.Compare(a.Part, b.Part))
 		})
 	}
+	settleMonths(p.usage)
 	for _, date := range datesOf(inForce) {
 		snapshot := estateAt{date: date}
 		for _, source := range config.Sources {
@@ -90,7 +91,7 @@ func place(config workspace.Config, inventories []held, decisions Decisions, asO
 			}
 		}
 		if day, err := time.Parse(time.DateOnly, date); err == nil {
-			snapshot.usage = p.usageAt(day, config.Evidence.ObservedMonths)
+			snapshot.usage = usageAt(p.usage, day, config.Evidence.ObservedMonths)
 		}
 		p.snapshots = append(p.snapshots, snapshot)
 	}

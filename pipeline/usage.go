@@ -86,38 +86,6 @@ func (r *run) lookAtUsage(ctx context.Context, file lake.File, usage *lake.Usage
 	return collapsed, months.Err()
 }
 
-// usageAt returns the usage that speaks at a snapshot: the months of its window, each from the exports that
-// tell it. Of counts, the newest that tells a month stands for it; transactions add up.
-func (p *placement) usageAt(date time.Time, observedMonths int) []usageMember {
-	last := monthNumber(date)
-	newest := map[string]string{} // of counts: source and month → snapshot date of the export that counts
-	for _, u := range p.usage {
-		if u.source.Usage.Rows == workspace.UsageCounts {
-			for _, month := range u.Usage.Months {
-				key := u.Source + "\x00" + month
-				newest[key] = max(newest[key], u.SnapshotDate)
-			}
-		}
-	}
-	var members []usageMember
-	for _, u := range p.usage {
-		u.months = nil
-		for _, month := range u.Usage.Months {
-			first, err := time.Parse(time.DateOnly, month)
-			isOutside := err != nil || monthNumber(first) > last || monthNumber(first) <= last-observedMonths
-			if isOutside || u.source.Usage.Rows == workspace.UsageCounts && newest[u.Source+"\x00"+month] != u.SnapshotDate {
-				continue
-			}
-			u.months = append(u.months, month)
-		}
-		if len(u.months) > 0 {
-			members = append(members, u)
-		}
-	}
-	slices.SortFunc(members, func(a, b usageMember) int { return cmp.Compare(a.ID, b.ID) })
-	return members
-}
-
 // usageMember is an inventory of usage in force, and those of its months that a snapshot is settled with.
 type usageMember struct {
 	*lake.Inventory
@@ -125,14 +93,53 @@ type usageMember struct {
 	months []string
 }
 
-func monthNumber(date time.Time) int { return 12*date.Year() + int(date.Month()) }
+func (u *usageMember) isCounted() bool { return u.source.Usage.Rows == workspace.UsageCounts }
+
+// settleMonths decides, between exports of usage in force, which of them a month is taken from. Of counts it
+// is the newest of a source that tells it; transactions add up.
+func settleMonths(usage []usageMember) {
+	key := func(u *usageMember, month string) string { return u.Source + "\x00" + month }
+	newest := map[string]string{} // snapshot date of the export of counts that stands for a month
+	for i := range usage {
+		u := &usage[i]
+		for _, month := range u.Usage.Months {
+			if u.isCounted() {
+				newest[key(u, month)] = max(newest[key(u, month)], u.SnapshotDate)
+			}
+		}
+	}
+	for i := range usage {
+		u := &usage[i]
+		u.months = slices.DeleteFunc(slices.Clone(u.Usage.Months), func(month string) bool {
+			return u.isCounted() && newest[key(u, month)] != u.SnapshotDate
+		})
+	}
+	slices.SortFunc(usage, func(a, b usageMember) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// usageAt returns the usage that speaks at a snapshot: the observed months up to its own.
+func usageAt(usage []usageMember, date time.Time, observedMonths int) (members []usageMember) {
+	month := time.Date(date.Year(), date.Month(), 1, 0, 0, 0, 0, time.UTC)
+	first, last := month.AddDate(0, 1-observedMonths, 0).Format(time.DateOnly), month.Format(time.DateOnly)
+	for _, u := range usage {
+		from, _ := slices.BinarySearch(u.months, first)
+		to, isThere := slices.BinarySearch(u.months, last)
+		if isThere {
+			to++
+		}
+		if u.months = u.months[from:to]; len(u.months) > 0 {
+			members = append(members, u)
+		}
+	}
+	return members
+}
 
 // settleUsage says of each export of usage how its evidence is to be read. Paths are relative to the lake.
 func settleUsage(members []usageMember) []settle.Usage {
 	var all []settle.Usage
 	for _, m := range members {
 		all = append(all, settle.Usage{
-			Rows: m.ID, Months: m.months, IsCounted: m.source.Usage.Rows == workspace.UsageCounts,
+			Rows: m.ID, Months: m.months, IsCounted: m.isCounted(),
 			ContactlessScheme: m.source.ContactlessScheme, MobileIs: m.source.MobileIs,
 			IsOnlineCapable: m.source.Usage.OfflineIs == workspace.OfflineIsOnlineCapable,
 		})

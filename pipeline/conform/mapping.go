@@ -337,7 +337,7 @@ func (b *binder) checkAbsent(c *bound) {
 		b.problems = append(b.problems, Problem{
 			Code: ProblemUnassumed, Column: c.name,
 			Message: fmt.Sprintf("the export has no %s column and the profile assumes none", c.name),
-			Hint:    b.yamlHint("assume", c.name+": "+workspace.Vocabulary(c.name)[0], "if that is so for every row"),
+			Hint:    b.yamlHint("assume", c.name+": "+workspace.Vocabulary(c.name)[0], "if that is so for every row"+b.usageHint()),
 		})
 	}
 }

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -184,6 +185,18 @@ func (b *binder) completeUsage() {
 	if b.file.isTransactions() && !mode.isPlaced() && !b.absent[entryModeColumn] || !b.file.isTransactions() && !isTold {
 		b.problem(ProblemHeaderAbsent, "", "no column is known to hold %s; %s has %s", wanted, b.headerPlace(), quoteAll(b.layout.Headers))
 	}
+}
+
+// usageHint says, of an export that is taken for an inventory and has columns of transactions, what it may be.
+func (b *binder) usageHint() string {
+	for at, alias := range b.aliases {
+		isOurs := slices.ContainsFunc(canonicalColumns, func(c canonicalColumn) bool { return c.name == alias })
+		isTheirs := slices.ContainsFunc(usageColumns, func(c canonicalColumn) bool { return c.name == alias })
+		if isTheirs && !isOurs {
+			return fmt.Sprintf("; if its rows tell of transactions, as %q does, the source needs \"usage: transactions\" or \"usage: counts\"", b.layout.Headers[at])
+		}
+	}
+	return ""
 }
 
 // cardHeaders name columns of card numbers, which exports of transactions have.

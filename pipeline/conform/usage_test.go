@@ -194,6 +194,16 @@ func TestCardNumbersOfTransactionsAreHidden(t *testing.T) {
 	}
 }
 
+// What is taken for an inventory and tells of transactions is refused with a word about usage.
+func TestUsageTakenForAnInventory(t *testing.T) {
+	head, _ := blocksOf(t, "终端号,服务点输入方式,交易日期\n1,071,2017-01-05\n")
+	_, err := conform.Bind(head, fileOf(t, "a.csv", workspace.Profile{SnapshotDate: workspace.DateFrom{Value: "2016-12-31"}}))
+	const want = `if its rows tell of transactions, as "交易日期" does, the source needs "usage: transactions"`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
+
 func TestUsageThatCannotBeRead(t *testing.T) {
 	for _, test := range []struct {
 		name, text, rows, want string
