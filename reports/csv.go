@@ -36,7 +36,7 @@ func newCSVTable(w io.Writer, columns ...string) *csvTable {
 // text adds a text cell, in which nothing acts on a terminal that prints it. Text that a spreadsheet would run as a formula gets a leading apostrophe.
 func (t *csvTable) text(s string) *csvTable {
 	s = visible(s)
-	formula := startsFormula(s)
+	formula := StartsFormula(s)
 	if !formula && !strings.ContainsAny(s, ",\"\r\n") && !strings.HasPrefix(s, " ") {
 		t.row = append(append(t.row, s...), ',')
 		return t
@@ -55,23 +55,27 @@ func (t *csvTable) text(s string) *csvTable {
 	return t
 }
 
-// startsFormula reports whether a spreadsheet may take the text for a formula: by its first
+// StartsFormula reports whether a spreadsheet may take the text for a formula: by its first
 // character or its full-width twin, or because a leading tab or line end is dropped on reading.
-func startsFormula(s string) bool {
-	if s == "" {
+func StartsFormula[Text string | []byte](s Text) bool {
+	if len(s) == 0 {
 		return false
 	}
 	switch s[0] {
 	case '=', '+', '-', '@', '\t', '\r', '\n':
 		return true
-	}
-	for _, twin := range []string{"＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(s, twin) {
-			return true
+	case twinLead:
+		for _, twin := range []string{"＝", "＋", "－", "＠"} {
+			if strings.HasPrefix(string(s[:min(len(s), len(twin))]), twin) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// twinLead is the first byte of the full-width twins.
+const twinLead = 0xEF
 
 func (t *csvTable) texts(cells ...string) *csvTable {
 	for _, cell := range cells {

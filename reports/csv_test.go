@@ -81,7 +81,7 @@ func TestCSVOfHostileReport(t *testing.T) {
 		for i, row := range rows[1:] {
 			for j, cell := range row {
 				isNumber := strings.Trim(cell, "-0123456789.") == "" && strings.Trim(cell, "-") != ""
-				if startsFormula(cell) && !isNumber {
+				if StartsFormula(cell) && !isNumber {
 					t.Errorf("%s: row %d, column %s begins a formula: %q", name, i+1, rows[0][j], cell)
 				}
 			}

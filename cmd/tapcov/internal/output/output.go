@@ -15,6 +15,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/tapcov/tapcov/reports"
 )
 
 // Formats lists the formats that rows can be printed in.
@@ -372,7 +374,7 @@ func (r Rows) writeCSV(w io.Writer) error {
 
 // neutral keeps a spreadsheet from taking text for a formula.
 func neutral(content string) string {
-	if content != "" && strings.ContainsRune("=+-@\t\r", rune(content[0])) {
+	if reports.StartsFormula(content) {
 		return "'" + content
 	}
 	return content

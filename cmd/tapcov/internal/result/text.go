@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"github.com/tapcov/tapcov/reports"
 )
 
 // textWriter writes CSV, or with a tab as comma TSV. In both null is nothing. In CSV an empty text is "",
@@ -70,7 +72,7 @@ func (t *textWriter) appendText(text []byte) {
 		text = cleaned(text)
 		meaning = meaningOf(text)
 	}
-	isFormula := len(text) > 0 && bytes.IndexByte([]byte("=+-@\t\r"), text[0]) >= 0
+	isFormula := reports.StartsFormula(text)
 	if len(text) > 0 && !isFormula && text[0] != ' ' && meaning&divides == 0 {
 		t.line = append(t.line, text...)
 		return
