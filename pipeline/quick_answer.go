@@ -203,6 +203,7 @@ func (q *quick) noteRejects(ctx context.Context, edition *Edition) error {
 		if err := rows.Scan(&g.source, &g.class, &reason, &header, &count, &line, &file, &value); err != nil {
 			return fmt.Errorf("read rejects: %w", err)
 		}
+		line = conform.Row(line)
 		if parts[g] == nil {
 			order = append(order, g)
 		}

@@ -3,12 +3,14 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/settle"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -164,6 +166,9 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 			return nil, err
 		}
 		explanation := Explanation{Terminal: row, Rows: e.ofTerminal(row, e.inForceAt(snapshot, evidence.objects()))}
+		for _, own := range explanation.Rows {
+			e.nameTable(own)
+		}
 		if explanation.Usage, err = e.usageOfTerminal(ctx, snapshot, row); err != nil {
 			return nil, err
 		}
@@ -202,6 +207,25 @@ func (e *Edition) inForceAt(snapshot string, rows []map[string]any) []map[string
 		export, _ := row["export_id"].(string)
 		return !members[source+"\x00"+export]
 	})
+}
+
+// nameTable adds the sheet or member that a row stands in, and its number there.
+func (e *Edition) nameTable(row map[string]any) {
+	line, _ := row["source_line"].(int64)
+	for _, d := range e.Deliveries {
+		if d.ExportID != row["export_id"] {
+			continue
+		}
+		inventory, err := e.lake.Inventory(d.InventoryID)
+		if err != nil || inventory == nil {
+			return // what was read of the export is enough
+		}
+		var layout conform.Layout
+		if json.Unmarshal(inventory.Layout, &layout) == nil && len(layout.Sheets) > 0 {
+			row["source_table"], row["source_row"] = layout.TableOf(line), conform.Row(line)
+		}
+		return
+	}
 }
 
 // ofTerminal keeps the rows whose key, as settling reads it, is the terminal's.

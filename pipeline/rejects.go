@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/reports"
@@ -189,6 +190,7 @@ func (e *Edition) readRejects(ctx context.Context, d lake.Delivery, s RejectSele
 		if err := rows.Scan(&row.Line, &row.Cell, &row.Class, &row.Reason, &row.Column, &row.Value, &row.Raw); err != nil {
 			return nil, fmt.Errorf("read rejects: %w", err)
 		}
+		row.Line = conform.Row(row.Line)
 		page = append(page, row)
 	}
 	return page, rows.Err()

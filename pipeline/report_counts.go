@@ -98,6 +98,7 @@ func (r *reporting) fillRejects(ctx context.Context) error {
 		if err := rows.Scan(&t.Source, &t.SnapshotDate, &t.Class, &t.Reason, &t.Count, &t.File, &t.Line, &t.Column, &t.Raw); err != nil {
 			return fmt.Errorf("read rejects: %w", err)
 		}
+		t.Line = conform.Row(t.Line)
 		r.report.Rejects = append(r.report.Rejects, t)
 	}
 	return rows.Err()

@@ -165,7 +165,11 @@ func (p *program) printExplanation(e pipeline.Explanation) {
 		if i == 0 {
 			label = "from"
 		}
-		fmt.Fprintf(p.stdout, "%s %s:%v (snapshot %s)\n", label, output.Clean(fmt.Sprint(row["source_file"])), row["source_line"], row["snapshot_date"])
+		place := fmt.Sprintf("%v:%v", row["source_file"], row["source_line"])
+		if table := row["source_table"]; table != nil {
+			place = fmt.Sprintf("row %v of %q in %v", row["source_row"], table, row["source_file"])
+		}
+		fmt.Fprintf(p.stdout, "%s %s (snapshot %s)\n", label, output.Clean(place), row["snapshot_date"])
 		for _, column := range slices.Sorted(maps.Keys(row)) {
 			if isEvidence(column, row[column]) {
 				fmt.Fprintf(p.stdout, "    %-24s %s\n", column, output.Clean(fmt.Sprint(row[column])))
@@ -199,7 +203,7 @@ func (p *program) printUsageRow(row map[string]any) {
 // that is unknown.
 func isEvidence(column string, value any) bool {
 	switch column {
-	case "export_id", "source", "source_file", "source_line", "snapshot_date", "state":
+	case "export_id", "source", "source_file", "source_line", "source_table", "source_row", "snapshot_date", "state":
 		return false
 	}
 	return value != "unknown"

@@ -112,9 +112,17 @@ func TestNamesInFilesSteerNothing(t *testing.T) {
 	check(4, "run", "--report-languages", "en,zh")
 	for _, format := range []string{"table", "json", "jsonl", "csv"} {
 		for _, args := range [][]string{
-			{"plan"}, {"status"}, {"rejects"}, {"explain", "terminal", "10000001"}, {"explain", "terminal", "30000002"},
-			{"coverage", "--by", "vendor"}, {"coverage", "--by", "model"}, {"inspect", book}, {"inspect", plainArchive},
-			{"quick", book, "--map", "terminal_id=终端编号"}, {"sql", "select * from rejects order by source_line"},
+			{"plan"},
+			{"status"},
+			{"rejects"},
+			{"explain", "terminal", "10000001"},
+			{"explain", "terminal", "30000002"},
+			{"coverage", "--by", "vendor"},
+			{"coverage", "--by", "model"},
+			{"inspect", book},
+			{"inspect", plainArchive},
+			{"quick", book, "--map", "terminal_id=终端编号"},
+			{"sql", "select * from rejects order by source_line"},
 			{"sql", "select * from terminals_full order by terminal_id"},
 		} {
 			text := check(0, append(args, "--format", format)...)

@@ -76,19 +76,20 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 	if o.limit > 0 && len(table.Rows) == o.limit {
 		p.warn("only the first %d rejects are shown; --limit 0 for all", o.limit)
 	}
-	return p.print(table, o.format, "source_file", placeColumn(table), "reason", "header", "value")
+	return p.print(table, o.format, "source_file", placeColumn(table, o.format), "reason", "header", "value")
 }
 
-// placeColumn is the column that says where rejects stand: cells, if all of them are of workbooks.
-func placeColumn(t *pipeline.Table) string {
-	at := slices.Index(t.Columns, "source_cell")
-	for _, row := range t.Rows {
-		if row[at] == nil {
-			return "source_line"
-		}
-	}
-	if len(t.Rows) == 0 {
+// placeColumn is the column that says where rejects stand: cells, if some of them are of workbooks or
+// archives. Those of text then have their line there, for people; programs have both columns.
+func placeColumn(t *pipeline.Table, format string) string {
+	cell, line := slices.Index(t.Columns, "source_cell"), slices.Index(t.Columns, "source_line")
+	if !slices.ContainsFunc(t.Rows, func(row []any) bool { return row[cell] != nil }) {
 		return "source_line"
+	}
+	for _, row := range t.Rows {
+		if row[cell] == nil && format == "table" {
+			row[cell] = fmt.Sprintf("line %v", row[line])
+		}
 	}
 	return "source_cell"
 }

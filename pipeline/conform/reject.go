@@ -209,7 +209,7 @@ func (w *worker) newRejects() arrow.RecordBatch {
 		column.BinaryBuilder.Append(bytes.ToValidUTF8(value, []byte("\uFFFD")))
 	}
 	for _, r := range rejects {
-		builder.Field(0).(*array.Int64Builder).Append(r.line)
+		builder.Field(0).(*array.Int64Builder).Append(w.origin + r.line)
 		text(1, []byte(r.class))
 		text(2, []byte(r.reason))
 		text(3, []byte(r.column))

@@ -14,6 +14,17 @@ import (
 // and those of the first table have their plain number.
 const TableStep = 10_000_000_000
 
+// Row returns the row of a source_line within its table, which for text is the line.
+func Row(sourceLine int64) int64 { return sourceLine % TableStep }
+
+// TableOf returns the name of the table that a source_line is in; "" in text.
+func (l *Layout) TableOf(sourceLine int64) string {
+	if at := int(sourceLine / TableStep); at < len(l.Sheets) {
+		return l.Sheets[at].Name
+	}
+	return ""
+}
+
 // Sheet is a table of an export that is read.
 type Sheet struct {
 	Name       string `json:"name"`

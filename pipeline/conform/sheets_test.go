@@ -101,7 +101,7 @@ func TestSheetsOfAWorkbook(t *testing.T) {
 	if diff := cmp.Diff([]string{"2", "10000000004"}, lines); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"5 '西 区'!A5"}, cells); diff != "" {
+	if diff := cmp.Diff([]string{"10000000005 '西 区'!A5"}, cells); diff != "" {
 		t.Error(diff)
 	}
 }
