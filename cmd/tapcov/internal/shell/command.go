@@ -27,7 +27,7 @@ func dotCommands() []dotCommand {
 	return []dotCommand{
 		{".help", "", "this list", (*Shell).help},
 		{".tables", "", "the tables, and what a row of each is", (*Shell).tables},
-		{".describe", "TABLE", "a table in words: every column, its unit and meaning", (*Shell).describe},
+		{".describe", "TABLE", "a table in words: each column, unit and meaning", (*Shell).describe},
 		{".schema", "[TABLE]", "names and types of the columns, as SQL", (*Shell).schema},
 		{".query", "[NAME [PARAM=VALUE]]", "the named queries, or the answer of one", (*Shell).query},
 		{".mode", "[FORMAT]", "how results are written: " + formatNames(), (*Shell).setMode},
