@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
+	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
 	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
@@ -40,7 +43,7 @@ func mistakeHint(m *engine.Mistake) string {
 		return "--allow-files DIR lets it read the files of a folder"
 	}
 	if m.Name == "" {
-		return ""
+		return keywordHint(m)
 	}
 	candidates := m.Candidates
 	for _, table := range pipeline.Tables() {
@@ -63,6 +66,29 @@ func mistakeHint(m *engine.Mistake) string {
 		return "the tables are " + strings.Join(tableNames(), ", ")
 	case "column":
 		return "describe TABLE lists the columns of a table"
+	}
+	return ""
+}
+
+var wordOfSQL = regexp.MustCompile(`[\pL_][\pL\d_]*`)
+
+// keywordHint says which word of SQL the one at a syntax error, or the one before it, is likely a slip of.
+func keywordHint(m *engine.Mistake) string {
+	if m.Line == 0 || m.Kind != "parser" && m.Kind != "syntax" {
+		return ""
+	}
+	words := []string{wordOfSQL.FindString(m.Statement[m.At:])}
+	if before := wordOfSQL.FindAllString(m.Statement[:m.At], -1); len(before) > 0 {
+		words = []string{before[len(before)-1], words[0]}
+	}
+	keywords := shell.Keywords()
+	for _, word := range words {
+		if len(word) < 3 || slices.Contains(keywords, strings.ToLower(word)) {
+			continue
+		}
+		if nearest := fold.Nearest(word, keywords); nearest != "" {
+			return fmt.Sprintf("did you mean %q for %q?", nearest, word)
+		}
 	}
 	return ""
 }

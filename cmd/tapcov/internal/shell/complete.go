@@ -12,11 +12,14 @@ import (
 // Candidate is what a word may become.
 type Candidate struct{ Value, About string }
 
-var keywords = strings.Fields(`
-	all and as asc between by case cast coalesce count cross current_date date describe desc distinct else end
-	except exists explain false filter from full group having in inner intersect interval is join left like
-	limit max min not null nullif offset on or order over partition qualify round select sum summarize then
-	true union using values when where with`)
+// Keywords lists the words of SQL that are completed.
+func Keywords() []string {
+	return strings.Fields(`
+		all and as asc between by case cast coalesce count cross current_date date describe desc distinct else end
+		except exists explain false filter from full group having in inner intersect interval is join left like
+		limit max min not null nullif offset on or order over partition qualify round select sum summarize then
+		true union using values when where with`)
+}
 
 // unfinished matches the word that the text before the cursor ends in, and what stands before a dot.
 var unfinished = regexp.MustCompile(`(?:([\pL_][\pL\d_]*)\.)?([\pL_][\pL\d_]*)?$`)
@@ -46,7 +49,7 @@ func Complete(text string) (word string, candidates []Candidate) {
 			}
 		}
 	}
-	for _, keyword := range keywords {
+	for _, keyword := range Keywords() {
 		all = append(all, Candidate{Value: keyword})
 	}
 	return word, matching(word, all)
