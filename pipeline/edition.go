@@ -113,6 +113,14 @@ func (e *Edition) Query(ctx context.Context, query string, args ...any) (*Table,
 	return readTable(rows)
 }
 
+// View makes a view over tables of the edition, for queries that follow.
+func (e *Edition) View(ctx context.Context, name, query string) error {
+	if err := e.tables.mention(ctx, query); err != nil {
+		return err
+	}
+	return e.engine.View(ctx, name, query)
+}
+
 // rows runs a query whose result is small, once the tables that it names are made.
 func (e *Edition) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := e.tables.mention(ctx, query); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"github.com/tapcov/tapcov/pipeline/lake"
+	"github.com/tapcov/tapcov/pipeline/workspace"
 	"github.com/tapcov/tapcov/reports"
 )
 
@@ -25,7 +26,7 @@ func (r *run) writeReports(ctx context.Context, manifest *lake.Manifest, publish
 	if err := r.summary.addShares(ctx, edition); err != nil {
 		return err
 	}
-	if !published && exists(r.summary.Report) {
+	if !published && workspace.Exists(r.summary.Report) {
 		return nil
 	}
 	r.progress.step("report", folder)

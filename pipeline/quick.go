@@ -164,7 +164,7 @@ func (q *quick) check() error {
 			return quickMistake("date %q is not of the form 2017-01-31", q.Snapshot)
 		}
 	}
-	if q.Save != "" && exists(filepath.Join(q.Save, workspace.FileName)) {
+	if q.Save != "" && workspace.Exists(filepath.Join(q.Save, workspace.FileName)) {
 		return quickMistake("%q is a workspace already: choose another folder", q.Save)
 	}
 	return nil

@@ -135,15 +135,12 @@ func (q *quick) regionTitle(level, key string) string {
 
 // fillMerchants takes the merchants with the most terminals in the population of the headline.
 func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
-	where := coverage.Networked(edition.ws.Config.Estate.Country())
+	where := coverage.Networked(edition.Workspace().Config.Estate.Country())
 	counted := fmt.Sprintf(`select acquirer_id, merchant_id, merchant_name,
 			case when %[1]s then acceptance else 'unknown' end as acceptance, (%[1]s) is null as is_undecided
 		from terminals where snapshot_date = cast(%[2]s as date) and device_type <> 'barcode' and coalesce(%[1]s, true)`,
 		where, engine.Quote(edition.Newest()))
-	if err := edition.tables.mention(ctx, counted); err != nil {
-		return err
-	}
-	if err := edition.engine.View(ctx, "counted_terminals", counted); err != nil {
+	if err := edition.View(ctx, "counted_terminals", counted); err != nil {
 		return err
 	}
 	const all = 1 << 31

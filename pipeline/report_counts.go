@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"os"
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
@@ -17,11 +16,6 @@ import (
 )
 
 func mapsKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
 
 // populations are those that the snapshot of the headline was counted by.
 func (r *reporting) populations() []coverage.Population {

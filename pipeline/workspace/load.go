@@ -115,3 +115,9 @@ func readConfig(path string) ([]byte, error) {
 	}
 	return text, nil
 }
+
+// Exists reports whether there is a file or folder of that name.
+func Exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
