@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // A bruteForce counts the terminals of a snapshot anew, in the plainest way: every terminal is put
@@ -15,7 +15,7 @@ import (
 // return the rows in which the cube says otherwise.
 type bruteForce struct{ date, names, populations, regions, maxPerSerial string }
 
-func newBruteForce(t *testing.T, edition *pipeline.Edition, date string) bruteForce {
+func newBruteForce(t *testing.T, edition *editions.Edition, date string) bruteForce {
 	t.Helper()
 	at, err := time.Parse(time.DateOnly, date)
 	if err != nil {

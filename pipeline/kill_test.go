@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
@@ -131,9 +132,9 @@ func killAfter(t *testing.T, dir string, after time.Duration) (step string, kill
 // checkCompleted looks at a disturbed workspace, completes it, and compares it with the undisturbed one.
 func checkCompleted(t *testing.T, dir string) {
 	t.Helper()
-	before, err := pipeline.Open(t.Context(), load(t, dir), 0)
+	before, err := editions.Open(t.Context(), load(t, dir), 0)
 	switch {
-	case errors.Is(err, pipeline.ErrNoEdition):
+	case errors.Is(err, editions.ErrNoEdition):
 	case err != nil:
 		t.Errorf("after the disturbance: %v", err)
 	default:
@@ -155,7 +156,7 @@ func checkCompleted(t *testing.T, dir string) {
 }
 
 // checkWhole reads every row of an edition and compares with what the manifest promises.
-func checkWhole(t *testing.T, edition *pipeline.Edition) {
+func checkWhole(t *testing.T, edition *editions.Edition) {
 	t.Helper()
 	promised := map[string]int64{"claims": edition.Claims.Rows}
 	for _, d := range edition.Deliveries {
@@ -174,7 +175,7 @@ func checkWhole(t *testing.T, edition *pipeline.Edition) {
 }
 
 // checkNothingLeft finds what a disturbed run left behind, or did twice.
-func checkNothingLeft(t *testing.T, dir string, edition *pipeline.Edition) {
+func checkNothingLeft(t *testing.T, dir string, edition *editions.Edition) {
 	t.Helper()
 	for name := range filesBelow(t, filepath.Join(dir, "lake", "tmp")) {
 		t.Errorf("lake/tmp/%s is left", name)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -18,9 +18,9 @@ var needed = map[string]map[string]string{
 	"terminal_history":   {"terminal": "00010021"},
 }
 
-func library(t *testing.T, ws *workspace.Workspace) *pipeline.Library {
+func library(t *testing.T, ws *workspace.Workspace) *editions.Library {
 	t.Helper()
-	l, err := pipeline.LoadLibrary(ws)
+	l, err := editions.LoadLibrary(ws)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func library(t *testing.T, ws *workspace.Workspace) *pipeline.Library {
 }
 
 // answer runs a query of the library with the parameters given as NAME=VALUE.
-func answer(t *testing.T, s *pipeline.Session, name string, params ...string) *pipeline.Table {
+func answer(t *testing.T, s *editions.Session, name string, params ...string) *editions.Table {
 	t.Helper()
 	q, err := library(t, nil).Find(name)
 	if err != nil {
@@ -54,7 +54,7 @@ func answer(t *testing.T, s *pipeline.Session, name string, params ...string) *p
 }
 
 // sum adds up a column of counts over the rows that a condition keeps.
-func sum(t *testing.T, table *pipeline.Table, column string, keeps func(row map[string]any) bool) (total int64) {
+func sum(t *testing.T, table *editions.Table, column string, keeps func(row map[string]any) bool) (total int64) {
 	t.Helper()
 	for _, cells := range table.Rows {
 		row := map[string]any{}
@@ -83,7 +83,7 @@ func TestLibraryWithoutSnapshot(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "tapcov.yaml", "estate: {area: CN}\nsources:\n  - name: south\n    snapshot_date: {file_name: '(\\d{8})'}\n")
 	run(t, dir)
-	s := session(t, load(t, dir), pipeline.SessionOptions{})
+	s := session(t, load(t, dir), editions.SessionOptions{})
 	for _, q := range library(t, nil).Queries {
 		table := answer(t, s, q.Name)
 		checkColumns(t, q, table)
@@ -93,7 +93,7 @@ func TestLibraryWithoutSnapshot(t *testing.T) {
 	}
 }
 
-func checkColumns(t *testing.T, q pipeline.NamedQuery, table *pipeline.Table) {
+func checkColumns(t *testing.T, q editions.NamedQuery, table *editions.Table) {
 	t.Helper()
 	var described []string
 	for _, column := range q.Columns {
@@ -106,7 +106,7 @@ func checkColumns(t *testing.T, q pipeline.NamedQuery, table *pipeline.Table) {
 
 // Whatever is asked, the counts are those of the coverage rows.
 func TestLibraryTiesOut(t *testing.T) {
-	s := session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{})
+	s := session(t, sampleEdition(t).Workspace(), editions.SessionOptions{})
 	nation := answer(t, s, "readings_compared")
 	of := func(column string) int64 { return sum(t, nation, column, is("reading", "declared")) }
 	terminals, yes, no, unknown := of("terminal_count"), of("yes_count"), of("no_count"), of("unknown_count")
@@ -149,7 +149,7 @@ func TestLibraryTiesOut(t *testing.T) {
 }
 
 // counted counts the rows that a condition keeps.
-func counted(t *testing.T, table *pipeline.Table, keeps func(row map[string]any) bool) (n int64) {
+func counted(t *testing.T, table *editions.Table, keeps func(row map[string]any) bool) (n int64) {
 	t.Helper()
 	for _, cells := range table.Rows {
 		row := map[string]any{}
@@ -165,7 +165,7 @@ func counted(t *testing.T, table *pipeline.Table, keeps func(row map[string]any)
 
 // How many terminals a claim lacks is exact: with one less it does not hold.
 func TestBelowTheClaimIsExact(t *testing.T) {
-	s := session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{})
+	s := session(t, sampleEdition(t).Workspace(), editions.SessionOptions{})
 	table := answer(t, s, "below_the_claim", "share=62.5%", "level=county")
 	if len(table.Rows) < 10 {
 		t.Fatalf("%d rows", len(table.Rows))
@@ -188,11 +188,11 @@ func TestBelowTheClaimIsExact(t *testing.T) {
 }
 
 func TestBind(t *testing.T) {
-	months := pipeline.Asked{
+	months := editions.Asked{
 		Snapshots: []string{"2016-10-31", "2016-11-30", "2016-12-15", "2016-12-31"}, Newest: "2016-12-15", Populations: []string{"networked", "mine"},
 	}
 	for _, c := range []struct {
-		asked              pipeline.Asked
+		asked              editions.Asked
 		query, given, want string // the values, or what is wrong
 	}{
 		{months, "movement", "", "2016-11-30 2016-12-15 all"},
@@ -209,7 +209,7 @@ func TestBind(t *testing.T) {
 		{months, "terminal_history", "terminal=0001", "0001 all"},
 		{months, "terminal_history", "terminl=0001", "terminal_history has no parameter \"terminl\", did you mean \"terminal\"?\nparameter \"terminal\" of terminal_history needs a value: the terminal's id, with its leading zeros"},
 		{months, "claim_history", "date=2016", `claim_history has no parameter "date"; there are claim`},
-		{pipeline.Asked{}, "movement", "", "<nil> <nil> all"},
+		{editions.Asked{}, "movement", "", "<nil> <nil> all"},
 	} {
 		q, err := library(t, nil).Find(c.query)
 		if err != nil {
@@ -245,7 +245,7 @@ func TestBindShares(t *testing.T) {
 		"much":       "share=much is not a share such as 0.6 or 60%",
 		"":           "share= is not a share such as 0.6 or 60%",
 	} {
-		values, err := pipeline.Asked{Populations: []string{"networked"}}.Bind(q, map[string]string{"share": text})
+		values, err := editions.Asked{Populations: []string{"networked"}}.Bind(q, map[string]string{"share": text})
 		if got := fmt.Sprint(values[0]); err == nil && got != want || err != nil && err.Error() != want {
 			t.Errorf("%q: got %s, %v, want %s", text, got, err, want)
 		}
@@ -277,7 +277,7 @@ func TestOwnQueries(t *testing.T) {
 	}
 	for name, nearest := range map[string]string{"late-adopters": "late_adopters", "without": "merchants_without_quickpass", "nothing like it": ""} {
 		_, err := l.Find(name)
-		if unknown := new(pipeline.UnknownQueryError); !errors.As(err, &unknown) || unknown.Nearest != nearest {
+		if unknown := new(editions.UnknownQueryError); !errors.As(err, &unknown) || unknown.Nearest != nearest {
 			t.Errorf("%s: %v, want %q", name, err, nearest)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/sample"
 )
 
@@ -89,7 +89,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 }
 
 // publishedState is what must be equal in two editions of the same inputs.
-func publishedState(t *testing.T, edition *pipeline.Edition) map[string]string {
+func publishedState(t *testing.T, edition *editions.Edition) map[string]string {
 	t.Helper()
 	state := map[string]string{"fingerprint": edition.Fingerprint, "claims": edition.Claims.Hash}
 	for _, d := range edition.Deliveries {
@@ -107,14 +107,14 @@ func publishedState(t *testing.T, edition *pipeline.Edition) map[string]string {
 var views = []string{"inventory", "rejects", "terminals", "coverage", "claims"}
 
 // rowsOf is the number of rows of a view and a hash of all their columns that does not depend on order.
-func rowsOf(t *testing.T, edition *pipeline.Edition, view string) string {
+func rowsOf(t *testing.T, edition *editions.Edition, view string) string {
 	t.Helper()
 	row := rows(t, edition, "select count(*), cast(sum(cast(hash(columns_of) as hugeint)) as varchar) from (select * exclude (edition) from "+view+") as columns_of")[0]
 	return fmt.Sprintf("%d rows, hash %v", row[0], row[1])
 }
 
 // checkSameReport compares two report folders file by file.
-func checkSameReport(t *testing.T, one, other *pipeline.Edition) {
+func checkSameReport(t *testing.T, one, other *editions.Edition) {
 	t.Helper()
 	want, got := reportOf(t, one), reportOf(t, other)
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" {
@@ -142,7 +142,7 @@ func firstDifference(want, got []byte) string {
 }
 
 // reportOf reads the report folder of an edition.
-func reportOf(t *testing.T, edition *pipeline.Edition) map[string][]byte {
+func reportOf(t *testing.T, edition *editions.Edition) map[string][]byte {
 	t.Helper()
 	return filesBelow(t, filepath.Join(edition.Workspace().Reports(), fmt.Sprintf("%06d", edition.Edition)))
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/sample"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -69,9 +70,9 @@ func runWith(t *testing.T, ws *workspace.Workspace, options pipeline.Options) *p
 }
 
 // current opens the current edition of a workspace until the test ends.
-func current(t *testing.T, dir string) *pipeline.Edition {
+func current(t *testing.T, dir string) *editions.Edition {
 	t.Helper()
-	edition, err := pipeline.Open(t.Context(), load(t, dir), 0)
+	edition, err := editions.Open(t.Context(), load(t, dir), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func current(t *testing.T, dir string) *pipeline.Edition {
 }
 
 // rows returns what a query over the views of an edition finds.
-func rows(t *testing.T, edition *pipeline.Edition, query string, args ...any) [][]any {
+func rows(t *testing.T, edition *editions.Edition, query string, args ...any) [][]any {
 	t.Helper()
 	table, err := edition.Query(t.Context(), query, args...)
 	if err != nil {
@@ -171,7 +172,7 @@ func sampleSummary(t *testing.T) *pipeline.Summary {
 }
 
 // sampleEdition opens the edition of the sample.
-func sampleEdition(t *testing.T) *pipeline.Edition {
+func sampleEdition(t *testing.T) *editions.Edition {
 	t.Helper()
 	sampleSummary(t)
 	return current(t, sampleHome)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -27,7 +28,7 @@ type PlannedFile struct {
 	SnapshotDate string          `json:"snapshot_date"`
 	Bytes        int64           `json:"bytes"`
 	Layout       *conform.Layout `json:"layout,omitempty"`
-	Drift        *Drift          `json:"drift,omitempty"` // since the source's last accepted export
+	Drift        *editions.Drift `json:"drift,omitempty"` // since the source's last accepted export
 }
 
 // Plan says what a run would do, leaving no trace: it reads the head of new files and nothing else.
@@ -98,6 +99,6 @@ func (r *run) planNew(file inboxFile, deliveries []lake.Delivery, planned *Plann
 		planned.Action = PlanSetAside
 		planned.Why = (&conform.SetAsideError{File: file.name, Problems: problems}).Error()
 	}
-	planned.Drift, err = DriftOf(r.lake, deliveries, file.source.Name, "", &layout)
+	planned.Drift, err = editions.DriftOf(r.lake, deliveries, file.source.Name, "", &layout)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 	"github.com/tapcov/tapcov/pipeline/workspace/reference"
@@ -131,7 +132,7 @@ func Quick(ctx context.Context, paths []string, options QuickOptions) (answer *Q
 	if q.set, err = reference.Load(""); err != nil {
 		return nil, err
 	}
-	q.against = claimed(q.set.Claims.List())
+	q.against = editions.ClaimedShares(q.set.Claims.List())
 	if err := q.look(paths); err != nil {
 		return nil, err
 	}
@@ -244,7 +245,7 @@ func (q *quick) count(ctx context.Context) error {
 	if len(summary.Snapshots) == 0 {
 		return nil
 	}
-	edition, err := Open(ctx, ws, 0)
+	edition, err := editions.Open(ctx, ws, 0)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace/reference"
 	"github.com/tapcov/tapcov/queries"
@@ -31,9 +32,9 @@ func (q *quick) reportSetAside(summary *Summary) {
 }
 
 // fill reads the answer from the edition that the run published.
-func (q *quick) fill(ctx context.Context, edition *Edition, summary *Summary) error {
+func (q *quick) fill(ctx context.Context, edition *editions.Edition, summary *Summary) error {
 	q.answer.Snapshots = summary.Snapshots
-	q.answer.Population, q.answer.Reading = coverage.DefaultPopulation, defaultReading
+	q.answer.Population, q.answer.Reading = coverage.DefaultPopulation, editions.DefaultReading
 	nation, err := q.level(ctx, edition, "nation")
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func (q *quick) fill(ctx context.Context, edition *Edition, summary *Summary) er
 		q.answer.Headline = q.row(nation[0])
 		q.answer.MerchantCount = nation[0].Merchants.Count.V
 	}
-	for _, step := range []func(context.Context, *Edition) error{q.fillRegions, q.fillMerchants, q.noteRejects} {
+	for _, step := range []func(context.Context, *editions.Edition) error{q.fillRegions, q.fillMerchants, q.noteRejects} {
 		if err := step(ctx, edition); err != nil {
 			return err
 		}
@@ -56,9 +57,9 @@ func (q *quick) fill(ctx context.Context, edition *Edition, summary *Summary) er
 }
 
 // level reads the coverage rows of a level, the largest first and those without a key last.
-func (q *quick) level(ctx context.Context, edition *Edition, level string) ([]reports.CoverageRow, error) {
-	return edition.readCoverage(ctx, `snapshot_date = cast(? as date) and level = ? and population = ? and unit = 'terminal' and reading = ?
-		order by key = 'none', terminal_count desc, key`, edition.Newest(), level, coverage.DefaultPopulation, defaultReading)
+func (q *quick) level(ctx context.Context, edition *editions.Edition, level string) ([]reports.CoverageRow, error) {
+	return edition.ReadCoverage(ctx, `snapshot_date = cast(? as date) and level = ? and population = ? and unit = 'terminal' and reading = ?
+		order by key = 'none', terminal_count desc, key`, edition.Newest(), level, coverage.DefaultPopulation, editions.DefaultReading)
 }
 
 func (q *quick) row(row reports.CoverageRow) QuickRow {
@@ -66,7 +67,7 @@ func (q *quick) row(row reports.CoverageRow) QuickRow {
 		Level: row.Level, Key: row.Key, Name: row.Name,
 		TerminalCount: row.All, YesCount: row.Yes, NoCount: row.No, UnknownCount: row.Unknown,
 		UndecidedCount: row.Undecided, RejectedCount: row.Rejected, CarriedCount: row.Carried, MissingCount: row.Missing,
-		LowerShare: share(row.Lower()), UpperShare: share(row.Upper()), Share: Share(row.Counts, q.against...),
+		LowerShare: share(row.Lower()), UpperShare: share(row.Upper()), Share: editions.Share(row.Counts, q.against...),
 	}
 }
 
@@ -79,7 +80,7 @@ func share(ratio reports.Ratio) *float64 {
 }
 
 // fillRegions takes the widest level of regions that tells any apart.
-func (q *quick) fillRegions(ctx context.Context, edition *Edition) error {
+func (q *quick) fillRegions(ctx context.Context, edition *editions.Edition) error {
 	for _, level := range []string{"province", "city", "county"} {
 		rows, err := q.level(ctx, edition, level)
 		if err != nil {
@@ -134,7 +135,7 @@ func (q *quick) regionTitle(level, key string) string {
 }
 
 // fillMerchants takes the merchants with the most terminals in the population of the headline.
-func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
+func (q *quick) fillMerchants(ctx context.Context, edition *editions.Edition) error {
 	where := coverage.Networked(edition.Workspace().Config.Estate.Country())
 	counted := fmt.Sprintf(`select acquirer_id, merchant_id, merchant_name,
 			case when %[1]s then acceptance else 'unknown' end as acceptance, (%[1]s) is null as is_undecided
@@ -148,7 +149,7 @@ func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
 	if q.Rows > 0 {
 		limit = q.Rows
 	}
-	rows, err := edition.rows(ctx, queries.Text("read/largest_merchants"), limit)
+	rows, err := edition.Rows(ctx, queries.Text("read/largest_merchants"), limit)
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (q *quick) fillMerchants(ctx context.Context, edition *Edition) error {
 }
 
 // inForce quotes the ids of the exports that a snapshot is made from.
-func (q *quick) inForce(edition *Edition, date string) string {
+func (q *quick) inForce(edition *editions.Edition, date string) string {
 	var ids []string
 	for _, member := range edition.Snapshot(date).Members {
 		for _, d := range edition.Deliveries {
@@ -178,11 +179,11 @@ func (q *quick) inForce(edition *Edition, date string) string {
 }
 
 // noteRejects says what could not be read, and as what it counts: a note for each class of rejects.
-func (q *quick) noteRejects(ctx context.Context, edition *Edition) error {
-	if !edition.hasRejects() {
+func (q *quick) noteRejects(ctx context.Context, edition *editions.Edition) error {
+	if !edition.HasRejects() {
 		return nil
 	}
-	rows, err := edition.rows(ctx, `select source, class, reason, coalesce(header, ''), count(*),
+	rows, err := edition.Rows(ctx, `select source, class, reason, coalesce(header, ''), count(*),
 			min(source_line), arg_min(source_file, source_line), coalesce(arg_min(value, source_line), '')
 		from rejects where export_id in (`+q.inForce(edition, edition.Newest())+`)
 		group by source, class, reason, header order by source, class desc, count(*) desc, reason, header`)

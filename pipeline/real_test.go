@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // sharedData is where exports of the real world and independently computed answers to them are
@@ -39,7 +40,7 @@ func realRun(t *testing.T, name, source, export string) string {
 type group struct{ Terminals, Yes, No int }
 
 // groups returns the coverage of a level by key, rejected rows left out.
-func groups(t *testing.T, edition *pipeline.Edition, level string) map[string]group {
+func groups(t *testing.T, edition *editions.Edition, level string) map[string]group {
 	t.Helper()
 	found := map[string]group{}
 	for _, row := range rows(t, edition, `select key, terminal_count - rejected_count, yes_count, no_count from coverage
@@ -54,7 +55,7 @@ func groups(t *testing.T, edition *pipeline.Edition, level string) map[string]gr
 // checkOracle compares the groups of a level with the rows of an oracle: all rows of the group, and
 // those that the oracle accepts, which are yes (or known, if isKnown). key turns the oracle's name of
 // a group into a key of the level; a blank name is the key none.
-func checkOracle(t *testing.T, edition *pipeline.Edition, level, oracle string, isKnown bool, key func(string) string) {
+func checkOracle(t *testing.T, edition *editions.Edition, level, oracle string, isKnown bool, key func(string) string) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(sharedData, "oracle", oracle+".csv"))
 	if err != nil {
@@ -104,7 +105,7 @@ func inRegion(prefix string) func(string) string {
 	}
 }
 
-func checkNation(t *testing.T, edition *pipeline.Edition, want group) {
+func checkNation(t *testing.T, edition *editions.Edition, want group) {
 	t.Helper()
 	checkLaws(t, edition)
 	if diff := cmp.Diff(map[string]group{"all": want}, groups(t, edition, "nation")); diff != "" {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -232,7 +233,7 @@ func TestCorrectedProfile(t *testing.T) {
 	if got := len(current(t, dir).Deliveries); got != 2 {
 		t.Errorf("%d deliveries, want 2", got)
 	}
-	first, err := pipeline.Open(t.Context(), load(t, dir), 1)
+	first, err := editions.Open(t.Context(), load(t, dir), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,7 +329,7 @@ func TestStopped(t *testing.T) {
 		t.Errorf("the run ended with %v", err)
 	}
 	checkLedger(t, dir, lake.Cancelled)
-	if _, err := pipeline.Open(t.Context(), load(t, dir), 0); !errors.Is(err, pipeline.ErrNoEdition) {
+	if _, err := editions.Open(t.Context(), load(t, dir), 0); !errors.Is(err, editions.ErrNoEdition) {
 		t.Errorf("after a stopped first run: %v", err)
 	}
 	run(t, dir)

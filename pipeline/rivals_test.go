@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -189,15 +190,15 @@ func TestNothingInForce(t *testing.T) {
 		t.Errorf("report %q of the snapshots %+v, want none", summary.Report, summary.Snapshots)
 	}
 	edition := current(t, dir)
-	_, coverageErr := edition.Coverage(t.Context(), pipeline.Selection{})
+	_, coverageErr := edition.Coverage(t.Context(), editions.Selection{})
 	_, claimsErr := edition.Judgements(t.Context())
 	_, explainErr := edition.Explain(t.Context(), "T0000001", "")
 	for _, err := range []error{coverageErr, claimsErr, explainErr} {
-		if !errors.Is(err, pipeline.ErrNoSnapshot) {
-			t.Errorf("got %v, want %v", err, pipeline.ErrNoSnapshot)
+		if !errors.Is(err, editions.ErrNoSnapshot) {
+			t.Errorf("got %v, want %v", err, editions.ErrNoSnapshot)
 		}
 	}
-	rejects, err := edition.Rejects(t.Context(), pipeline.RejectSelection{}, 0)
+	rejects, err := edition.Rejects(t.Context(), editions.RejectSelection{}, 0)
 	if err != nil || len(rejects.Rows) > 0 {
 		t.Errorf("rejects %+v, %v", rejects, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -121,7 +122,7 @@ func checkSources(ws *workspace.Workspace, names []string) error {
 		known = append(known, source.Name)
 	}
 	for _, name := range names {
-		if err := checkName("source", name, known); err != nil {
+		if err := editions.CheckName("source", name, known); err != nil {
 			return err
 		}
 	}
@@ -198,7 +199,7 @@ func (r *run) prepare(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if err := checkConditions(ctx, r.ws, r.rules, populationsOf(r.ws.Config, r.AsOf)); err != nil {
+	if err := checkConditions(ctx, r.ws, r.rules, editions.Populations(r.ws.Config, r.AsOf)); err != nil {
 		return errors.Join(err, r.engine.Close())
 	}
 	return nil
@@ -244,12 +245,12 @@ func (r *run) tellDrift(deliveries []lake.Delivery) error {
 		if i.inventory == nil {
 			continue
 		}
-		d, err := DriftOfInventory(r.lake, deliveries, i.inventory)
+		d, err := editions.DriftOfInventory(r.lake, deliveries, i.inventory)
 		if err != nil {
 			return err
 		}
 		if d != nil {
-			r.summary.Drift = append(r.summary.Drift, FileDrift{i.source.Name, i.name, *d})
+			r.summary.Drift = append(r.summary.Drift, editions.FileDrift{Source: i.source.Name, File: i.name, Drift: *d})
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/sample"
 	"github.com/tapcov/tapcov/pipeline/settle"
 )
@@ -104,7 +105,7 @@ func TestSampleSnapshots(t *testing.T) {
 }
 
 // countTerminals fills in what the settled terminals say.
-func countTerminals(t *testing.T, edition *pipeline.Edition, truth *sample.SnapshotTruth) {
+func countTerminals(t *testing.T, edition *editions.Edition, truth *sample.SnapshotTruth) {
 	t.Helper()
 	const out = `(device_type in ('atm', 'barcode') or in_service = 'no')`
 	const undecided = `(device_type = 'unknown' or in_service = 'unknown')`
@@ -124,7 +125,7 @@ func number(value any) int {
 }
 
 // countCoverage fills in what the cube says of the default population.
-func countCoverage(t *testing.T, edition *pipeline.Edition, truth *sample.SnapshotTruth) {
+func countCoverage(t *testing.T, edition *editions.Edition, truth *sample.SnapshotTruth) {
 	t.Helper()
 	truth.ByAcquirer, truth.ByProvince, truth.ByBrand = map[string]sample.Counts{}, map[string]sample.Counts{}, map[string]sample.Counts{}
 	tables := map[string]map[string]sample.Counts{

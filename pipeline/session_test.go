@@ -9,15 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 	"github.com/tapcov/tapcov/queries"
 )
 
-func session(t *testing.T, ws *workspace.Workspace, options pipeline.SessionOptions) *pipeline.Session {
+func session(t *testing.T, ws *workspace.Workspace, options editions.SessionOptions) *editions.Session {
 	t.Helper()
-	s, err := pipeline.OpenSession(t.Context(), ws, options)
+	s, err := editions.OpenSession(t.Context(), ws, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func session(t *testing.T, ws *workspace.Workspace, options pipeline.SessionOpti
 }
 
 // ask reads a small result of a session as text, null as NULL.
-func ask(t *testing.T, s *pipeline.Session, query string, values ...any) (rows []string) {
+func ask(t *testing.T, s *editions.Session, query string, values ...any) (rows []string) {
 	t.Helper()
 	result, err := s.Query(t.Context(), query, values...)
 	if err != nil {
@@ -62,10 +62,10 @@ func TestTablesAreAsDescribed(t *testing.T) {
 	empty := t.TempDir()
 	put(t, empty, "tapcov.yaml", "estate: {area: CN}\nsources:\n  - name: south\n    snapshot_date: {file_name: '(\\d{8})'}\n")
 	run(t, empty)
-	for name, s := range map[string]*pipeline.Session{
-		"sample":       session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{}),
-		"as published": session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{IsAsPublished: true}),
-		"empty":        session(t, load(t, empty), pipeline.SessionOptions{}),
+	for name, s := range map[string]*editions.Session{
+		"sample":       session(t, sampleEdition(t).Workspace(), editions.SessionOptions{}),
+		"as published": session(t, sampleEdition(t).Workspace(), editions.SessionOptions{IsAsPublished: true}),
+		"empty":        session(t, load(t, empty), editions.SessionOptions{}),
 	} {
 		for _, table := range queries.Catalog() {
 			var want []string
@@ -87,7 +87,7 @@ func TestTablesAreAsDescribed(t *testing.T) {
 }
 
 func TestTablesAgree(t *testing.T) {
-	s := session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{})
+	s := session(t, sampleEdition(t).Workspace(), editions.SessionOptions{})
 	for query, what := range map[string]string{
 		`select snapshot_date from snapshots where terminal_count <>
 			(select count(*) from terminals where terminals.snapshot_date = snapshots.snapshot_date)`: "terminals of a snapshot",
@@ -118,9 +118,9 @@ func TestTablesAgree(t *testing.T) {
 }
 
 func TestSessionStopsAfterItsTimeout(t *testing.T) {
-	s := session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{Timeout: 100 * time.Millisecond})
+	s := session(t, sampleEdition(t).Workspace(), editions.SessionOptions{Timeout: 100 * time.Millisecond})
 	_, err := s.Query(t.Context(), "select count(*) from range(10000000000000) where range % 7 = 8")
-	if late := new(pipeline.TimeoutError); !errors.As(err, &late) {
+	if late := new(editions.TimeoutError); !errors.As(err, &late) {
 		t.Errorf("got %v, want that it took too long", err)
 	}
 	if got := ask(t, s, "select 1"); !cmp.Equal(got, []string{"1"}) {
@@ -137,8 +137,8 @@ func TestSessionReadsNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "mine/stores.csv", "store,city\n1,厦门\n")
 	ws := sampleEdition(t).Workspace()
-	closed := session(t, ws, pipeline.SessionOptions{})
-	open := session(t, ws, pipeline.SessionOptions{Folders: []string{dir + "/mine"}})
+	closed := session(t, ws, editions.SessionOptions{})
+	open := session(t, ws, editions.SessionOptions{Folders: []string{dir + "/mine"}})
 	query := "select city from '" + dir + "/mine/stores.csv'"
 	if got := ask(t, open, query); !cmp.Equal(got, []string{"厦门"}) {
 		t.Errorf("an allowed file: %v", got)
@@ -153,7 +153,7 @@ func TestSessionReadsNothingElse(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	s := session(t, sampleEdition(t).Workspace(), pipeline.SessionOptions{})
+	s := session(t, sampleEdition(t).Workspace(), editions.SessionOptions{})
 	count, err := s.Count(t.Context(), time.Minute, "select * from range(34112); -- all")
 	if err != nil || count != 34112 {
 		t.Errorf("%d, %v", count, err)

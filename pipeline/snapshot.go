@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/settle"
@@ -158,7 +159,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	if err != nil {
 		return err
 	}
-	populations := populationsOf(r.ws.Config, date)
+	populations := editions.Populations(r.ws.Config, date)
 	hasUsage := r.hasUsage(at)
 	key := contentKey("coverage", settledKey, string(encode(populations)), r.ws.Config.Estate.Country(), string(encode(uncounted)),
 		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/acceptance"
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -81,7 +82,7 @@ func addShares(ctx context.Context, ws *workspace.Workspace, summary *Summary) e
 	if len(summary.Snapshots) == 0 {
 		return nil
 	}
-	edition, err := Open(ctx, ws, summary.Edition)
+	edition, err := editions.Open(ctx, ws, summary.Edition)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func CheckConditions(ctx context.Context, ws *workspace.Workspace) error {
 	if err != nil {
 		return &workspace.ConfigError{Err: err}
 	}
-	return checkConditions(ctx, ws, rules, populationsOf(ws.Config, time.Time{}))
+	return checkConditions(ctx, ws, rules, editions.Populations(ws.Config, time.Time{}))
 }
 
 // checkConditions checks conditions in a sandbox: whoever writes a rule decides how terminals are judged,

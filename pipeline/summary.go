@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tapcov/tapcov/pipeline/coverage"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -32,7 +33,7 @@ type Summary struct {
 	ReadFiles   int                  `json:"read_files"`
 	Snapshots   []SnapshotSummary    `json:"snapshots"`
 	SetAside    []SetAside           `json:"set_aside"`
-	Drift       []FileDrift          `json:"drift"` // of the files that were read
+	Drift       []editions.FileDrift `json:"drift"` // of the files that were read
 	Overdue     []lake.DueDay        `json:"overdue"`
 	Warnings    []string             `json:"warnings"`
 	Judgements  []coverage.Judgement `json:"judgements"`
@@ -68,7 +69,7 @@ type SetAside struct {
 const Waiting lake.DeliveryState = "waiting"
 
 func newSummary() *Summary {
-	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Drift: []FileDrift{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
+	return &Summary{Snapshots: []SnapshotSummary{}, SetAside: []SetAside{}, Drift: []editions.FileDrift{}, Overdue: []lake.DueDay{}, Warnings: []string{}, Judgements: []coverage.Judgement{}}
 }
 
 func (s *Summary) warn(format string, args ...any) {
@@ -142,7 +143,7 @@ func (s *Summary) ExitCode() int {
 }
 
 // addShares adds the headline interval to every snapshot, and a line for every claim.
-func (s *Summary) addShares(ctx context.Context, e *Edition) error {
+func (s *Summary) addShares(ctx context.Context, e *editions.Edition) error {
 	shares, err := e.Shares(ctx)
 	if err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // laws are queries over the views of an edition that find rows which no edition may have.
@@ -63,7 +63,7 @@ var laws = map[string]string{
 }
 
 // checkLaws holds an edition against the laws, and the sums of its report against themselves.
-func checkLaws(t *testing.T, edition *pipeline.Edition) {
+func checkLaws(t *testing.T, edition *editions.Edition) {
 	t.Helper()
 	if counted := rows(t, edition, "select count(*) from coverage")[0][0]; counted == int64(0) {
 		t.Error("the edition has no coverage to hold against the laws")
@@ -77,7 +77,7 @@ func checkLaws(t *testing.T, edition *pipeline.Edition) {
 }
 
 // checkReport adds up what the report prints.
-func checkReport(t *testing.T, edition *pipeline.Edition) {
+func checkReport(t *testing.T, edition *editions.Edition) {
 	t.Helper()
 	report, err := edition.Report(t.Context())
 	if err != nil {

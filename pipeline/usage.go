@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tapcov/tapcov/pipeline/conform"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/settle"
@@ -168,7 +169,7 @@ func (r *run) tellUsage(manifest *lake.Manifest, summary *Summary) (err error) {
 
 // usageSummary counts the usage of a snapshot; nil if it has none.
 func (r *run) usageSummary(s *lake.Snapshot) (*UsageSummary, error) {
-	counted, err := usageOf(s)
+	counted, err := editions.UsageOf(s)
 	if err != nil || counted == nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
@@ -95,7 +95,7 @@ func tenYears(tb testing.TB, sources int) *workspace.Workspace {
 func TestSessionOverTenYears(t *testing.T) {
 	ws := tenYears(t, 5)
 	begun := time.Now()
-	s := session(t, ws, pipeline.SessionOptions{})
+	s := session(t, ws, editions.SessionOptions{})
 	for query, want := range map[string]string{
 		"select count(*) from snapshots":                                    "120",
 		"select count(*) from terminals where snapshot_date = '2015-06-30'": "20801",
@@ -127,7 +127,7 @@ func BenchmarkSession(b *testing.B) {
 		} {
 			b.Run(fmt.Sprintf("%d sources/%s", sources, query), func(b *testing.B) {
 				for b.Loop() {
-					s, err := pipeline.OpenSession(b.Context(), ws, pipeline.SessionOptions{})
+					s, err := editions.OpenSession(b.Context(), ws, editions.SessionOptions{})
 					if err != nil {
 						b.Fatal(err)
 					}

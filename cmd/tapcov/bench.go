@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/bench"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type benchOptions struct {
@@ -69,7 +69,7 @@ func (p *program) runBench(ctx context.Context, o benchOptions, dir string) erro
 	}
 	o.spec.Dir, o.spec.Program = dir, own
 	o.spec.Doing = func(what string) { fmt.Fprintln(p.stderr, what) }
-	lines := &pipeline.Table{Columns: []string{"what", "rows", "value", "unit", "must", "reach", "first", "second"}}
+	lines := &editions.Table{Columns: []string{"what", "rows", "value", "unit", "must", "reach", "first", "second"}}
 	o.spec.Say = func(l bench.Line) {
 		fmt.Fprintf(p.stderr, "= %.2f %s (%s; %s)\n", l.Value, l.Unit, l.First, l.Second)
 		lines.Rows = append(lines.Rows, []any{

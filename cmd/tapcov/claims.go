@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type claimsOptions struct {
@@ -63,14 +64,14 @@ func (p *program) runClaims(ctx context.Context, o claimsOptions) error {
 	if o.format == "table" {
 		p.printReasons(table)
 	}
-	if o.check && pipeline.FailsCheck(table) {
+	if o.check && editions.FailsCheck(table) {
 		return ended(pipeline.ExitCheck)
 	}
 	return nil
 }
 
 // printReasons says under the table why each claim over all its snapshots is judged as it is.
-func (p *program) printReasons(table *pipeline.Table) {
+func (p *program) printReasons(table *editions.Table) {
 	fmt.Fprintln(p.stdout)
 	for _, row := range table.Rows {
 		claim, date, verdict, reason := row[0], row[1], row[2], row[len(row)-1]
@@ -87,7 +88,7 @@ func (p *program) printFigures(format string) error {
 	if err != nil {
 		return err
 	}
-	table, err := pipeline.JudgeFigures(set)
+	table, err := editions.JudgeFigures(set)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -45,7 +46,7 @@ func (p *program) runConfigCheck(c *cobra.Command, show bool, format string) err
 		_, err := fmt.Fprintf(p.stdout, "%s: ok, %s\n", ws.Dir, counted(len(ws.Config.Sources), "source"))
 		return err
 	}
-	table := &pipeline.Table{Columns: []string{"setting", "value", "origin"}}
+	table := &editions.Table{Columns: []string{"setting", "value", "origin"}}
 	for _, s := range workspace.Effective(ws) {
 		table.Rows = append(table.Rows, []any{s.Key, s.Value, s.Origin})
 	}

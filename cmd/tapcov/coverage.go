@@ -7,11 +7,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type coverageOptions struct {
-	selection pipeline.Selection
+	selection editions.Selection
 	edition   int
 	limit     int
 	format    string
@@ -74,10 +74,10 @@ func (p *program) runCoverage(ctx context.Context, o coverageOptions) error {
 }
 
 // open finds the workspace and opens an edition of it.
-func (p *program) open(ctx context.Context, number int) (*pipeline.Edition, error) {
+func (p *program) open(ctx context.Context, number int) (*editions.Edition, error) {
 	ws, err := p.load()
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.Open(ctx, ws, number)
+	return editions.Open(ctx, ws, number)
 }

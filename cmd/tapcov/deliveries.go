@@ -6,11 +6,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type deliveriesOptions struct {
-	pipeline.DeliverySelection
+	editions.DeliverySelection
 	edition int
 	asOf    string
 	format  string
@@ -70,8 +70,8 @@ func (p *program) runDeliveries(ctx context.Context, o deliveriesOptions) error 
 	return nil
 }
 
-func (p *program) printDeliveries(sources []pipeline.SourceDeliveries, format string) error {
-	t := &pipeline.Table{Columns: []string{
+func (p *program) printDeliveries(sources []editions.SourceDeliveries, format string) error {
+	t := &editions.Table{Columns: []string{
 		"source", "snapshot_date", "part", "version", "state", "accepted_count", "rejected_count", "defect_count", "change_count", "file", "reason", "why",
 	}, Rows: [][]any{}}
 	for _, of := range sources {

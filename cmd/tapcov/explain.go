@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type explainOptions struct {
@@ -81,7 +81,7 @@ func (p *program) runExplainTerminal(ctx context.Context, o explainOptions, id s
 }
 
 // printFound prints what was found as JSON, or as CSV with one row per inventory row behind it.
-func (p *program) printFound(found []pipeline.Explanation, format string) error {
+func (p *program) printFound(found []editions.Explanation, format string) error {
 	switch format {
 	case "json":
 		return output.JSON(p.stdout, found)
@@ -97,7 +97,7 @@ func (p *program) printFound(found []pipeline.Explanation, format string) error 
 	}
 }
 
-func evidenceTable(found []pipeline.Explanation) *pipeline.Table {
+func evidenceTable(found []editions.Explanation) *editions.Table {
 	verdict := []string{"acquirer_id", "terminal_id", "acceptance", "tier", "rule"}
 	evidence := map[string]bool{}
 	for _, e := range found {
@@ -110,7 +110,7 @@ func evidenceTable(found []pipeline.Explanation) *pipeline.Table {
 	for _, column := range verdict {
 		delete(evidence, column)
 	}
-	table := &pipeline.Table{Columns: append(verdict, slices.Sorted(maps.Keys(evidence))...)}
+	table := &editions.Table{Columns: append(verdict, slices.Sorted(maps.Keys(evidence))...)}
 	for _, e := range found {
 		for _, row := range e.Rows {
 			values := make([]any, len(table.Columns))
@@ -127,7 +127,7 @@ func evidenceTable(found []pipeline.Explanation) *pipeline.Table {
 }
 
 // fullID is what names a terminal among those found: its acquirer, its merchant too if that is needed.
-func fullID(e pipeline.Explanation, found []pipeline.Explanation) string {
+func fullID(e editions.Explanation, found []editions.Explanation) string {
 	same := 0
 	for _, f := range found {
 		if f.Terminal["acquirer_id"] == e.Terminal["acquirer_id"] {
@@ -145,7 +145,7 @@ func fullID(e pipeline.Explanation, found []pipeline.Explanation) string {
 }
 
 // printExplanation tells one terminal's story: the verdict, the evidence, and every row it rests on.
-func (p *program) printExplanation(e pipeline.Explanation) {
+func (p *program) printExplanation(e editions.Explanation) {
 	t := e.Terminal
 	fmt.Fprintf(p.stdout, "terminal %v of acquirer %v: %v\n", t["terminal_id"], t["acquirer_id"], t["acceptance"])
 	if e.Reason != "" {

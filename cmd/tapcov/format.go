@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 func addFormatFlag(flags *pflag.FlagSet, format *string) {
@@ -27,14 +27,14 @@ func checkFormat(format string) error {
 }
 
 // print writes a result; a table shows only the named columns (none: all).
-func (p *program) print(t *pipeline.Table, format string, shown ...string) error {
+func (p *program) print(t *editions.Table, format string, shown ...string) error {
 	rows := output.Rows{Columns: t.Columns, Values: t.Rows}
 	return rows.Write(p.stdout, format, width(p.stdout), shown...)
 }
 
 // printDocument writes a result that is more than rows: as JSON on many lines or on one, or as CSV its
 // rows alone.
-func (p *program) printDocument(document any, rows *pipeline.Table, format string) error {
+func (p *program) printDocument(document any, rows *editions.Table, format string) error {
 	switch format {
 	case "json":
 		return output.JSON(p.stdout, document)

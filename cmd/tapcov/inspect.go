@@ -13,6 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type inspectOptions struct {
@@ -247,8 +248,8 @@ func header(h pipeline.InspectedHeader) string {
 	}
 }
 
-func inspectedColumns(one pipeline.Inspection) *pipeline.Table {
-	t := &pipeline.Table{Columns: []string{"number", "header", "guess", "type", "blank_count", "distinct", "samples"}, Rows: [][]any{}}
+func inspectedColumns(one pipeline.Inspection) *editions.Table {
+	t := &editions.Table{Columns: []string{"number", "header", "guess", "type", "blank_count", "distinct", "samples"}, Rows: [][]any{}}
 	for _, c := range one.Columns {
 		distinct := fmt.Sprint(c.Distinct)
 		if c.AtLeast {

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // interact reads statements from the terminal until its user leaves.
-func (p *program) interact(ctx context.Context, sh *shell.Shell, session *pipeline.Session) error {
+func (p *program) interact(ctx context.Context, sh *shell.Shell, session *editions.Session) error {
 	fmt.Fprintf(p.stderr, "edition %d, newest snapshot %s; .help for help, .quit to leave\n", session.Edition, session.Newest())
 	return sh.Interact(ctx, shell.Terminal{History: historyFile(), Height: terminalHeight, Guard: p.guard})
 }

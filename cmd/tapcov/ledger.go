@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -25,7 +25,7 @@ or were killed. With --format json it has all that the ledger knows of each, as
 has the table runs of tapcov sql.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return p.runLedger(o, pipeline.Runs, "run", "state", "exit_code", "edition", "started_at", "ended_at", "error")
+			return p.runLedger(o, editions.Runs, "run", "state", "exit_code", "edition", "started_at", "ended_at", "error")
 		},
 	}
 	o.addFlags(c.Flags())
@@ -41,7 +41,7 @@ func newEditionsCommand(p *program) *cobra.Command {
 first. Commands that read take one of them with --edition N.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return p.runLedger(o, pipeline.Editions, "edition", "is_current", "snapshot_count", "newest_snapshot_date", "published_at", "error")
+			return p.runLedger(o, editions.Editions, "edition", "is_current", "snapshot_count", "newest_snapshot_date", "published_at", "error")
 		},
 	}
 	o.addFlags(c.Flags())
@@ -53,7 +53,7 @@ func (o *ledgerOptions) addFlags(flags *pflag.FlagSet) {
 	addFormatFlag(flags, &o.format)
 }
 
-func (p *program) runLedger(o ledgerOptions, list func(ws *workspace.Workspace) (*pipeline.Table, error), shown ...string) error {
+func (p *program) runLedger(o ledgerOptions, list func(ws *workspace.Workspace) (*editions.Table, error), shown ...string) error {
 	if err := checkFormat(o.format); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -102,7 +103,7 @@ func exitCode(err error) int {
 		locked  *lake.LockedError
 		config  *workspace.Error
 		mistake *workspace.ConfigError
-		unknown *pipeline.SelectionError
+		unknown *editions.SelectionError
 		refusal *engine.Refusal
 		wrong   *engine.Mistake
 		typed   interface{ Hint() string }

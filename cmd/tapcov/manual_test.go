@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // The manual's page on SQL lists every table and column in the words that .describe uses. -update writes
@@ -24,7 +24,7 @@ func TestManualDescribesEveryTable(t *testing.T) {
 	if !found || !ended {
 		t.Fatalf("%s has no part between %q and %q", page, begin, end)
 	}
-	want := before + begin + tablesInWords(pipeline.Tables()) + end + after
+	want := before + begin + tablesInWords(editions.Tables()) + end + after
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -37,7 +37,7 @@ func TestManualDescribesEveryTable(t *testing.T) {
 }
 
 // tablesInWords writes tables as a page of Markdown.
-func tablesInWords(tables []pipeline.TableInfo) string {
+func tablesInWords(tables []editions.TableInfo) string {
 	var b strings.Builder
 	for _, table := range tables {
 		fmt.Fprintf(&b, "\n### %s\n\n%s. %s", table.Name, strings.ToUpper(table.Grain[:1])+table.Grain[1:], table.About)

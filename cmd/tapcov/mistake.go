@@ -8,7 +8,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
@@ -46,7 +46,7 @@ func mistakeHint(m *engine.Mistake) string {
 		return keywordHint(m)
 	}
 	candidates := m.Candidates
-	for _, table := range pipeline.Tables() {
+	for _, table := range editions.Tables() {
 		switch m.What {
 		case "table":
 			candidates = append(candidates, table.Name)
@@ -95,7 +95,7 @@ func keywordHint(m *engine.Mistake) string {
 
 func tableNames() []string {
 	var names []string
-	for _, table := range pipeline.Tables() {
+	for _, table := range editions.Tables() {
 		names = append(names, table.Name)
 	}
 	return names

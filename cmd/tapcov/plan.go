@@ -8,6 +8,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 func newPlanCommand(p *program) *cobra.Command {
@@ -37,7 +38,7 @@ func (p *program) runPlan(ctx context.Context, format string, exitCode bool) err
 		return err
 	}
 	work := 0
-	table := &pipeline.Table{Columns: []string{"source", "file", "action", "snapshot_date", "bytes", "why"}, Rows: [][]any{}}
+	table := &editions.Table{Columns: []string{"source", "file", "action", "snapshot_date", "bytes", "why"}, Rows: [][]any{}}
 	for _, f := range plan {
 		if f.Action == pipeline.PlanRead {
 			work++

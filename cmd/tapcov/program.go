@@ -13,6 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/lake"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -77,7 +78,7 @@ func (p *program) explain(err error) {
 	if errors.As(err, &refusal) && refusal.Hint != "" {
 		p.hint("%s", refusal.Hint)
 	}
-	var late *pipeline.TimeoutError
+	var late *editions.TimeoutError
 	if errors.As(err, &late) {
 		p.hint("give it more time with --timeout")
 	}

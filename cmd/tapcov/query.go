@@ -13,7 +13,7 @@ import (
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
@@ -78,7 +78,7 @@ func (p *program) runQuery(ctx context.Context, o queryOptions) error {
 	if err != nil {
 		return err
 	}
-	library, err := pipeline.LoadLibrary(ws)
+	library, err := editions.LoadLibrary(ws)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (p *program) runQuery(ctx context.Context, o queryOptions) error {
 		return p.listQueries(library, string(options.Format))
 	}
 	query, err := library.Find(o.name)
-	if unknown := new(pipeline.UnknownQueryError); errors.As(err, &unknown) {
+	if unknown := new(editions.UnknownQueryError); errors.As(err, &unknown) {
 		return usageError(err, "tapcov query lists them")
 	}
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *program) runQuery(ctx context.Context, o queryOptions) error {
 }
 
 // askQuery asks an edition, and writes the answer as it is wanted.
-func (p *program) askQuery(ctx context.Context, query pipeline.NamedQuery, given map[string]string, o queryOptions, options shell.Options) error {
+func (p *program) askQuery(ctx context.Context, query editions.NamedQuery, given map[string]string, o queryOptions, options shell.Options) error {
 	session, err := p.openSession(ctx, o.sessionOptions)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (p *program) askQuery(ctx context.Context, query pipeline.NamedQuery, given
 		options.Limit = query.Limit
 	}
 	if options.Format != result.Table {
-		statement := pipeline.StatementOf(query, values, options.Limit)
+		statement := editions.StatementOf(query, values, options.Limit)
 		return queryMistake(query, shell.New(session, p.stdout, p.stderr, options).Run(ctx, statement))
 	}
 	table, hasMore, err := session.Ask(ctx, query, values, max(0, options.Limit))
@@ -155,15 +155,15 @@ func (p *program) optionalWorkspace() (*workspace.Workspace, error) {
 }
 
 // showQuery prints a query with its parameters filled in, as it would run.
-func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query pipeline.NamedQuery, given map[string]string, o sessionOptions) error {
-	asked := pipeline.AskedWithoutEdition(ws)
+func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query editions.NamedQuery, given map[string]string, o sessionOptions) error {
+	asked := editions.AskedWithoutEdition(ws)
 	if ws != nil {
 		session, err := p.openSession(ctx, o)
 		switch {
 		case err == nil:
 			asked = session.Asked()
 			defer session.Close()
-		case !errors.Is(err, pipeline.ErrNoEdition):
+		case !errors.Is(err, editions.ErrNoEdition):
 			return err
 		}
 	}
@@ -181,7 +181,7 @@ func (p *program) showQuery(ctx context.Context, ws *workspace.Workspace, query 
 }
 
 // printAnswer prints an answer for people, and says what of it is not shown.
-func (p *program) printAnswer(query pipeline.NamedQuery, t *pipeline.Table, hasMore bool, file string) error {
+func (p *program) printAnswer(query editions.NamedQuery, t *editions.Table, hasMore bool, file string) error {
 	rows := output.Rows{Columns: t.Columns, Values: t.Rows}
 	if file != "" {
 		return shell.ToFile(file, func(w io.Writer) error { return rows.Write(w, "table", 0) })
@@ -202,7 +202,7 @@ func (p *program) printAnswer(query pipeline.NamedQuery, t *pipeline.Table, hasM
 	return nil
 }
 
-func parameterHint(query pipeline.NamedQuery, err error) error {
+func parameterHint(query editions.NamedQuery, err error) error {
 	return usageError(err, fmt.Sprintf("tapcov query %s --show tells its parameters", query.Name))
 }
 
@@ -216,7 +216,7 @@ func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
 func (e *fileError) Unwrap() error { return e.err }
 
 // queryMistake says in which file of the workspace a mistake is; nil for nil.
-func queryMistake(query pipeline.NamedQuery, err error) error {
+func queryMistake(query editions.NamedQuery, err error) error {
 	mistake, refusal := new(engine.Mistake), new(engine.Refusal)
 	if query.File == "" || !errors.As(err, &mistake) && !errors.As(err, &refusal) {
 		return err
@@ -229,7 +229,7 @@ func (p *program) queryNames() []string {
 	if err != nil {
 		return nil
 	}
-	library, err := pipeline.LoadLibrary(ws)
+	library, err := editions.LoadLibrary(ws)
 	if err != nil {
 		return nil
 	}

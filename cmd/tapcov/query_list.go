@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // listQueries prints what can be asked: for people in groups, else one row per query.
-func (p *program) listQueries(library *pipeline.Library, format string) error {
+func (p *program) listQueries(library *editions.Library, format string) error {
 	if err := checkFormat(format); err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (p *program) listQueries(library *pipeline.Library, format string) error {
 			return err
 		}
 	} else {
-		t := &pipeline.Table{Columns: []string{"name", "topic", "what", "grain", "params", "file"}, Rows: [][]any{}}
+		t := &editions.Table{Columns: []string{"name", "topic", "what", "grain", "params", "file"}, Rows: [][]any{}}
 		for _, q := range library.Queries {
 			var params []string
 			for _, param := range q.Params {
@@ -52,14 +52,14 @@ func absent(text string) any {
 }
 
 // printQueries prints queries by topic, each with its question beside it, wrapped.
-func (p *program) printQueries(library *pipeline.Library) error {
+func (p *program) printQueries(library *editions.Library) error {
 	longest := 0
 	for _, q := range library.Queries {
 		longest = max(longest, displayWidth(q.Name))
 	}
 	longest = min(longest, 30)
 	titles := map[string]string{"": "Queries of this workspace"}
-	for _, topic := range pipeline.QueryTopics() {
+	for _, topic := range editions.QueryTopics() {
 		titles[topic.Name] = topic.Title
 	}
 	room := min(width(p.stdout), 120) - longest - 4

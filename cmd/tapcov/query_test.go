@@ -15,6 +15,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -42,12 +43,12 @@ func TestQueriesOnTheSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := pipeline.OpenSession(t.Context(), ws, pipeline.SessionOptions{})
+	session, err := editions.OpenSession(t.Context(), ws, editions.SessionOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer session.Close()
-	library, err := pipeline.LoadLibrary(nil)
+	library, err := editions.LoadLibrary(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func TestQueriesOnTheSample(t *testing.T) {
 
 // checkAnswer holds an answer against the golden one, its columns against the header of the query, and its
 // table against the width of a terminal.
-func checkAnswer(t *testing.T, query pipeline.NamedQuery, table *pipeline.Table) {
+func checkAnswer(t *testing.T, query editions.NamedQuery, table *editions.Table) {
 	t.Helper()
 	rows := output.Rows{Columns: table.Columns, Values: table.Rows}
 	var answer bytes.Buffer

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -118,7 +119,7 @@ func (p *program) printQuickScreen(a *pipeline.QuickAnswer) error {
 	p.printQuickHeadline(a)
 	if len(a.Snapshots) > 1 {
 		fmt.Fprintln(p.stdout)
-		trend := &pipeline.Table{Columns: []string{"snapshot", "files", "carried", "share"}}
+		trend := &editions.Table{Columns: []string{"snapshot", "files", "carried", "share"}}
 		for _, s := range a.Snapshots {
 			trend.Rows = append(trend.Rows, []any{s.Date, int64(s.Exports), int64(s.Carried), s.Share})
 		}
@@ -201,8 +202,8 @@ func (p *program) printQuickRows(column, title string, rows []pipeline.QuickRow,
 
 // quickTable makes a table of rows. Its second column names the row: by its key if that is the title,
 // else by its name under the title.
-func quickTable(title string, rows []pipeline.QuickRow) *pipeline.Table {
-	t := &pipeline.Table{Columns: []string{
+func quickTable(title string, rows []pipeline.QuickRow) *editions.Table {
+	t := &editions.Table{Columns: []string{
 		"level", title, "name", "terminal_count", "yes_count", "no_count", "unknown_count",
 		"undecided_count", "rejected_count", "carried_count", "missing_count", "lower_share", "upper_share", "share",
 	}}

@@ -10,11 +10,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 type rejectsOptions struct {
-	pipeline.RejectSelection
+	editions.RejectSelection
 	limit, edition int
 	format         string
 	to, language   string
@@ -81,7 +81,7 @@ func (p *program) runRejects(ctx context.Context, o rejectsOptions) error {
 
 // placeColumn is the column that says where rejects stand: cells, if some of them are of workbooks or
 // archives. Those of text then have their line there, for people; programs have both columns.
-func placeColumn(t *pipeline.Table, format string) string {
+func placeColumn(t *editions.Table, format string) string {
 	cell, line := slices.Index(t.Columns, "source_cell"), slices.Index(t.Columns, "source_line")
 	if !slices.ContainsFunc(t.Rows, func(row []any) bool { return row[cell] != nil }) {
 		return "source_line"
@@ -94,7 +94,7 @@ func placeColumn(t *pipeline.Table, format string) string {
 	return "source_cell"
 }
 
-func (p *program) listCured(ctx context.Context, edition *pipeline.Edition, o rejectsOptions) error {
+func (p *program) listCured(ctx context.Context, edition *editions.Edition, o rejectsOptions) error {
 	table, err := edition.CuredRejects(ctx, o.RejectSelection, o.limit)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (p *program) listCured(ctx context.Context, edition *pipeline.Edition, o re
 }
 
 // writeRejects writes the list for the acquirer and says how long it is.
-func (p *program) writeRejects(ctx context.Context, edition *pipeline.Edition, o rejectsOptions) error {
+func (p *program) writeRejects(ctx context.Context, edition *editions.Edition, o rejectsOptions) error {
 	language, err := edition.RejectLanguage(o.language, o.Source)
 	if err != nil {
 		return err

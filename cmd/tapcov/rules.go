@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 func newRulesCommand(p *program) *cobra.Command {
@@ -45,7 +46,7 @@ func (p *program) runRulesList(format string) error {
 	if err != nil {
 		return err
 	}
-	table := &pipeline.Table{Columns: []string{"rule", "tier", "yields", "condition", "reason", "origin"}}
+	table := &editions.Table{Columns: []string{"rule", "tier", "yields", "condition", "reason", "origin"}}
 	for _, r := range set.Rules {
 		table.Rows = append(table.Rows, []any{r.ID, string(r.Tier), string(r.Yields), r.When, r.Reason["en"], r.Origin})
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
@@ -98,7 +98,7 @@ func (p *program) runSave(ctx context.Context, o saveOptions, what string) error
 	for i, param := range params {
 		values[i] = param
 	}
-	return p.stage(ctx, o, func(session *pipeline.Session, path string) (string, error) {
+	return p.stage(ctx, o, func(session *editions.Session, path string) (string, error) {
 		switch {
 		case len(o.partitionBy) > 0:
 			rows, err := session.SavePartitions(ctx, path, o.partitionBy, query, values...)
@@ -108,7 +108,7 @@ func (p *program) runSave(ctx context.Context, o saveOptions, what string) error
 		case len(tables) > 0:
 			return counted(len(tables), "table"), session.SaveTables(ctx, path, tables)
 		default:
-			return counted(len(pipeline.Tables()), "table"), session.SaveTables(ctx, path, nil)
+			return counted(len(editions.Tables()), "table"), session.SaveTables(ctx, path, nil)
 		}
 	})
 }
@@ -174,12 +174,12 @@ func (p *program) savedQuery(ctx context.Context, named *noTableError, o *saveOp
 	if err != nil {
 		return "", err
 	}
-	library, err := pipeline.LoadLibrary(ws)
+	library, err := editions.LoadLibrary(ws)
 	if err != nil {
 		return "", err
 	}
 	query, err := library.Find(named.name)
-	if unknown := new(pipeline.UnknownQueryError); errors.As(err, &unknown) || err == nil && !named.isAlone {
+	if unknown := new(editions.UnknownQueryError); errors.As(err, &unknown) || err == nil && !named.isAlone {
 		return "", noTableHint(named, unknown.Nearest)
 	}
 	if err != nil {
@@ -199,7 +199,7 @@ func (p *program) savedQuery(ctx context.Context, named *noTableError, o *saveOp
 		return "", parameterHint(query, err)
 	}
 	o.params = nil
-	return pipeline.StatementOf(query, values, 0), nil
+	return editions.StatementOf(query, values, 0), nil
 }
 
 // noTableHint says which table or query may be meant by a name.
@@ -215,7 +215,7 @@ func noTableHint(named *noTableError, query string) error {
 
 // stage lets write make a file or a folder in a folder of its own beside the target, the one place that
 // the session may write to, and moves it to its place when it is whole.
-func (p *program) stage(ctx context.Context, o saveOptions, write func(session *pipeline.Session, path string) (string, error)) (err error) {
+func (p *program) stage(ctx context.Context, o saveOptions, write func(session *editions.Session, path string) (string, error)) (err error) {
 	staging, err := os.MkdirTemp(filepath.Dir(o.to), ".tapcov-save-*")
 	if err != nil {
 		return fmt.Errorf("save: %w", err)

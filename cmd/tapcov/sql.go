@@ -15,7 +15,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/shell"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 )
 
@@ -35,12 +35,12 @@ func (o *sessionOptions) addFlags(flags *pflag.FlagSet) {
 }
 
 // openSession opens the workspace's edition for a user's SQL.
-func (p *program) openSession(ctx context.Context, o sessionOptions) (*pipeline.Session, error) {
+func (p *program) openSession(ctx context.Context, o sessionOptions) (*editions.Session, error) {
 	ws, err := p.load()
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.OpenSession(ctx, ws, pipeline.SessionOptions{
+	return editions.OpenSession(ctx, ws, editions.SessionOptions{
 		Edition: o.edition, IsAsPublished: o.asPublished, Folders: o.allowFiles, Timeout: o.timeout,
 	})
 }

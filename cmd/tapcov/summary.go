@@ -8,6 +8,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -116,12 +117,12 @@ func (p *program) printOverdue(days []lake.DueDay) {
 }
 
 // warnOfDrift says how the columns of a file differ from those of its source's last accepted export.
-func (p *program) warnOfDrift(source, file string, d *pipeline.Drift) {
+func (p *program) warnOfDrift(source, file string, d *editions.Drift) {
 	p.warn("%s/%s: the columns are not those of %s (%s): %s", source, file, d.SinceFile, d.SinceDate, strings.Join(d.Sentences(), "; "))
 }
 
-func snapshotTable(snapshots []pipeline.SnapshotSummary) *pipeline.Table {
-	t := &pipeline.Table{Columns: []string{"snapshot_date", "state", "exports", "carried", "rows", "rejects", "terminals", "share"}}
+func snapshotTable(snapshots []pipeline.SnapshotSummary) *editions.Table {
+	t := &editions.Table{Columns: []string{"snapshot_date", "state", "exports", "carried", "rows", "rejects", "terminals", "share"}}
 	for _, s := range snapshots {
 		t.Rows = append(t.Rows, []any{s.Date, string(s.State), int64(s.Exports), int64(s.Carried), s.Rows, s.Rejects, s.Terminals, s.Share})
 	}

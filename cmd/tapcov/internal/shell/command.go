@@ -11,7 +11,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
@@ -94,7 +94,7 @@ func (s *Shell) help(context.Context, []string) error {
 }
 
 func (s *Shell) tables(context.Context, []string) error {
-	tables := pipeline.Tables()
+	tables := editions.Tables()
 	widest := 0
 	for _, table := range tables {
 		widest = max(widest, len(table.Name))
@@ -106,22 +106,22 @@ func (s *Shell) tables(context.Context, []string) error {
 }
 
 // table finds the table that a command names.
-func table(args []string) (pipeline.TableInfo, error) {
+func table(args []string) (editions.TableInfo, error) {
 	var names []string
-	for _, t := range pipeline.Tables() {
+	for _, t := range editions.Tables() {
 		if len(args) == 1 && t.Name == strings.ToLower(args[0]) {
 			return t, nil
 		}
 		names = append(names, t.Name)
 	}
 	if len(args) != 1 {
-		return pipeline.TableInfo{}, &usageError{"name one table", "there are " + strings.Join(names, ", ")}
+		return editions.TableInfo{}, &usageError{"name one table", "there are " + strings.Join(names, ", ")}
 	}
 	hint := "there are " + strings.Join(names, ", ")
 	if nearest := fold.Nearest(args[0], names); nearest != "" {
 		hint = fmt.Sprintf("did you mean %q?", nearest)
 	}
-	return pipeline.TableInfo{}, &usageError{fmt.Sprintf("there is no table %q", args[0]), hint}
+	return editions.TableInfo{}, &usageError{fmt.Sprintf("there is no table %q", args[0]), hint}
 }
 
 func (s *Shell) describe(_ context.Context, args []string) error {
@@ -171,13 +171,13 @@ func (s *Shell) width() int {
 }
 
 func (s *Shell) schema(_ context.Context, args []string) error {
-	tables := pipeline.Tables()
+	tables := editions.Tables()
 	if len(args) > 0 {
 		t, err := table(args)
 		if err != nil {
 			return err
 		}
-		tables = []pipeline.TableInfo{t}
+		tables = []editions.TableInfo{t}
 	}
 	for _, t := range tables {
 		columns := make([]string, len(t.Columns))

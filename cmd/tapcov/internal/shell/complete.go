@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // Candidate is what a word may become.
@@ -41,7 +41,7 @@ func Complete(text string) (word string, candidates []Candidate) {
 		return "", nil
 	}
 	var all []Candidate
-	for _, table := range pipeline.Tables() {
+	for _, table := range editions.Tables() {
 		all = append(all, Candidate{table.Name, table.Grain})
 		if mentions(text, table.Name) {
 			for _, column := range table.Columns {
@@ -68,7 +68,7 @@ func completeCommand(line string) (word string, candidates []Candidate) {
 	}
 	switch words[0] {
 	case ".describe", ".schema":
-		for _, table := range pipeline.Tables() {
+		for _, table := range editions.Tables() {
 			candidates = append(candidates, Candidate{table.Name, table.Grain})
 		}
 	case ".mode":
@@ -96,7 +96,7 @@ func matching(word string, candidates []Candidate) (kept []Candidate) {
 
 // columnsOf returns the columns of what stands before a dot: a table, or the alias of one.
 func columnsOf(owner, text string) (columns []Candidate) {
-	for _, table := range pipeline.Tables() {
+	for _, table := range editions.Tables() {
 		alias := regexp.MustCompile(`(?i)\b` + table.Name + `\s+(?:as\s+)?` + regexp.QuoteMeta(owner) + `\b`)
 		if table.Name != owner && !alias.MatchString(text) {
 			continue

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
 // query lists the named queries, or runs one with its parameters as NAME=VALUE.
@@ -21,7 +21,7 @@ func (s *Shell) query(ctx context.Context, args []string) error {
 		return nil
 	}
 	query, err := library.Find(args[0])
-	if unknown := new(pipeline.UnknownQueryError); errors.As(err, &unknown) {
+	if unknown := new(editions.UnknownQueryError); errors.As(err, &unknown) {
 		return &usageError{err.Error(), ".query lists them"}
 	}
 	if err != nil {
@@ -39,18 +39,18 @@ func (s *Shell) query(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.Run(ctx, pipeline.StatementOf(query, values, 0))
+	return s.Run(ctx, editions.StatementOf(query, values, 0))
 }
 
 // library is what can be asked by name: with a session the workspace's own queries too.
-func (s *Shell) library() (*pipeline.Library, error) {
+func (s *Shell) library() (*editions.Library, error) {
 	if s.session == nil {
-		return pipeline.LoadLibrary(nil)
+		return editions.LoadLibrary(nil)
 	}
 	return s.session.Library()
 }
 
-func (s *Shell) listQueries(library *pipeline.Library) {
+func (s *Shell) listQueries(library *editions.Library) {
 	widest := 0
 	for _, q := range library.Queries {
 		widest = max(widest, displayWidth(q.Name))
@@ -62,7 +62,7 @@ func (s *Shell) listQueries(library *pipeline.Library) {
 
 // completeQuery returns the names of queries, and after one those of its parameters.
 func completeQuery(words []string, isNext bool) (candidates []Candidate) {
-	library, err := pipeline.LoadLibrary(nil)
+	library, err := editions.LoadLibrary(nil)
 	if err != nil {
 		return nil
 	}

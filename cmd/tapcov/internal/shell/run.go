@@ -13,7 +13,7 @@ import (
 
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/result"
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/engine"
 )
 
@@ -35,13 +35,13 @@ type Options struct {
 // Shell runs statements over a session.
 type Shell struct {
 	Options
-	session  *pipeline.Session
+	session  *editions.Session
 	out, err io.Writer
 	timer    bool
 }
 
 // New returns a shell over a session; results go to out, words to err.
-func New(session *pipeline.Session, out, err io.Writer, options Options) *Shell {
+func New(session *editions.Session, out, err io.Writer, options Options) *Shell {
 	return &Shell{Options: options, session: session, out: out, err: err}
 }
 

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"time"
@@ -7,8 +7,8 @@ import (
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
-// populationsOf are the populations at a snapshot: the built-in ones and a workspace's own.
-func populationsOf(config workspace.Config, snapshot time.Time) []coverage.Population {
+// Populations are the populations at a snapshot: the built-in ones and a workspace's own.
+func Populations(config workspace.Config, snapshot time.Time) []coverage.Population {
 	populations := coverage.Populations(snapshot)
 	for _, own := range config.Populations {
 		populations = append(populations, coverage.Population{Name: own.Name, Title: own.Title, Where: own.Where})

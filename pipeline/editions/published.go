@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"github.com/tapcov/tapcov/pipeline/lake"

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"cmp"
@@ -67,7 +67,7 @@ func (e *Edition) SourceDeliveries(ctx context.Context, s DeliverySelection, asO
 	if err := e.checkDelivery(s.Source, s.Snapshot); err != nil {
 		return nil, err
 	}
-	if err := checkName("state", s.State, deliveryStates); s.State != "" && err != nil {
+	if err := CheckName("state", s.State, deliveryStates); s.State != "" && err != nil {
 		return nil, err
 	}
 	all := []SourceDeliveries{}

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"cmp"
@@ -40,7 +40,7 @@ func (s *Selection) check(e *Edition) error {
 		{&s.Reading, string(acceptance.ReadDeclared), "reading", readings},
 	} {
 		*field.value = cmp.Or(*field.value, field.fallback)
-		if err := checkName(field.what, *field.value, field.known); err != nil {
+		if err := CheckName(field.what, *field.value, field.known); err != nil {
 			return err
 		}
 	}
@@ -55,7 +55,8 @@ func (e *SelectionError) Error() string {
 	return fmt.Sprintf("there is no %s %q; there are %s", e.what, e.name, e.known)
 }
 
-func checkName(what, name string, known []string) error {
+// CheckName returns a SelectionError where a name of that kind of thing is not among the known ones.
+func CheckName(what, name string, known []string) error {
 	if slices.Contains(known, name) {
 		return nil
 	}
@@ -121,7 +122,7 @@ func (e *Edition) checkDelivery(source, snapshot string) error {
 		known      []string
 	}{{"source", source, sources}, {"snapshot", snapshot, dates}} {
 		slices.Sort(field.known)
-		if err := checkName(field.what, field.name, slices.Compact(field.known)); field.name != "" && err != nil {
+		if err := CheckName(field.what, field.name, slices.Compact(field.known)); field.name != "" && err != nil {
 			return err
 		}
 	}
@@ -144,7 +145,7 @@ func (e *Edition) Explain(ctx context.Context, id, snapshot string) ([]Explanati
 		return nil, ErrNoSnapshot
 	}
 	snapshot = cmp.Or(snapshot, e.Newest())
-	if err := checkName("snapshot", snapshot, e.dates()); err != nil {
+	if err := CheckName("snapshot", snapshot, e.dates()); err != nil {
 		return nil, err
 	}
 	found, err := e.Query(ctx, `select * exclude (edition) from terminals where terminal_id in (?, ?, ?) and snapshot_date = cast(? as date)

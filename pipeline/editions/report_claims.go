@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // fillClaims takes every claim with its judgements, the workspace's own claims first.
 func (r *reporting) fillClaims(ctx context.Context) error {
-	rows, err := r.rows(ctx, `select claim, coalesce(cast(snapshot_date as varchar), ''), verdict, reason, coalesce(reason_zh, ''), population, unit, reading, level, key,
+	rows, err := r.Rows(ctx, `select claim, coalesce(cast(snapshot_date as varchar), ''), verdict, reason, coalesce(reason_zh, ''), population, unit, reading, level, key,
 			terminal_count, yes_count, no_count, margin, coalesce(strictest_reading, ''), coalesce(as_carried, ''), coalesce(left_open, '')
 		from judgements order by place`)
 	if err != nil {

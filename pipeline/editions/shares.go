@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 
 // Shares returns the headline interval of every snapshot, as printed, by its date.
 func (e *Edition) Shares(ctx context.Context) (map[string]string, error) {
-	rows, err := e.readCoverage(ctx, `level = 'nation' and population = ? and unit = 'terminal' and reading = ?`, coverage.DefaultPopulation, defaultReading)
+	rows, err := e.ReadCoverage(ctx, `level = 'nation' and population = ? and unit = 'terminal' and reading = ?`, coverage.DefaultPopulation, DefaultReading)
 	if err != nil {
 		return nil, err
 	}
-	against := claimed(e.ws.Reference.Claims.List())
+	against := ClaimedShares(e.ws.Reference.Claims.List())
 	shares := map[string]string{}
 	for _, row := range rows {
 		shares[row.SnapshotDate] = Share(row.Counts, against...)
@@ -36,8 +36,8 @@ func Share(c reports.Counts, against ...reports.Ratio) string {
 	}
 }
 
-// claimed lists the shares that claims speak of.
-func claimed(claims []reference.Claim) []reports.Ratio {
+// ClaimedShares lists the shares that claims speak of.
+func ClaimedShares(claims []reference.Claim) []reports.Ratio {
 	var values []reports.Ratio
 	for _, claim := range claims {
 		if p, q, err := claim.Rational(); err == nil && claim.Metric != "count" {

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 func (e *Edition) coverageRows(ctx context.Context) iter.Seq2[reports.CoverageRow, error] {
 	return func(yield func(reports.CoverageRow, error) bool) {
 		for _, level := range coverage.Levels {
-			rows, err := e.readCoverage(ctx, `snapshot_date = cast(? as date) and level = ?
+			rows, err := e.ReadCoverage(ctx, `snapshot_date = cast(? as date) and level = ?
 				order by population, unit, reading, key`, e.Newest(), level)
 			if err != nil {
 				yield(reports.CoverageRow{}, err)
@@ -33,9 +33,9 @@ func (e *Edition) coverageRows(ctx context.Context) iter.Seq2[reports.CoverageRo
 	}
 }
 
-// readCoverage reads coverage rows by a condition and an order. They come as batches, since the largest
+// ReadCoverage reads coverage rows by a condition and an order. They come as batches, since the largest
 // file of a report is made of them.
-func (e *Edition) readCoverage(ctx context.Context, where string, args ...any) ([]reports.CoverageRow, error) {
+func (e *Edition) ReadCoverage(ctx context.Context, where string, args ...any) ([]reports.CoverageRow, error) {
 	query := `select cast(snapshot_date as varchar), population, unit, reading, level, key, name,
 			terminal_count, yes_count, no_count, unknown_count, undecided_count, rejected_count, missing_count,
 			carried_count, carried_yes_count, carried_no_count,

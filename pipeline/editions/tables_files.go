@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func sourceFile(d lake.Delivery) string { return d.Source + "/" + d.File() }
 // files of a kind are told apart by their number, deliveries by theirs.
 type delivered struct {
 	paths []string
-	rows  [][]any
+	Rows  [][]any
 }
 
 // The type of file_number is that of the engine's own number, so that a join with it decides which files
@@ -33,7 +33,7 @@ func (t *tables) delivered(file func(d lake.Delivery) lake.File) delivered {
 	var found delivered
 	for number, d := range t.deliveries {
 		if f := file(d.Delivery); !f.IsZero() {
-			found.rows = append(found.rows, []any{
+			found.Rows = append(found.Rows, []any{
 				uint64(len(found.paths)), int32(number), int32(d.edition), d.Source, sourceFile(d.Delivery), d.ExportID, day(d.SnapshotDate), string(d.State),
 			})
 			found.paths = append(found.paths, t.lake.Abs(f))
@@ -44,7 +44,7 @@ func (t *tables) delivered(file func(d lake.Delivery) lake.File) delivered {
 
 // makeRows makes a view over files that lie side by side: what is said of each, then their rows.
 func (t *tables) makeRows(ctx context.Context, name string, found delivered, read func(paths ...string) string) error {
-	if err := t.Fill(ctx, name+"_files", deliveredColumns, found.rows); err != nil {
+	if err := t.Fill(ctx, name+"_files", deliveredColumns, found.Rows); err != nil {
 		return err
 	}
 	return t.View(ctx, name, fmt.Sprintf(`select files.* exclude (file_number), numbered.* exclude (file_number)

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func (r *reporting) populations() []coverage.Population {
 	if err != nil {
 		return nil
 	}
-	return populationsOf(r.ws.Config, date)
+	return Populations(r.ws.Config, date)
 }
 
 // tally reads what was counted beside the cube of the headline's snapshot.
@@ -76,10 +76,10 @@ const builtInPopulations = 6
 
 // fillRejects counts rejects by source, snapshot and reason, with one example each.
 func (r *reporting) fillRejects(ctx context.Context) error {
-	if !r.hasRejects() {
+	if !r.HasRejects() {
 		return nil
 	}
-	rows, err := r.rows(ctx, `select source, coalesce(cast(snapshot_date as varchar), ''), class, reason, count(*),
+	rows, err := r.Rows(ctx, `select source, coalesce(cast(snapshot_date as varchar), ''), class, reason, count(*),
 			arg_min(source_file, source_line), min(source_line),
 			coalesce(arg_min(coalesce(header, column_name), source_line), ''), coalesce(arg_min(coalesce(value, raw_text), source_line), '')
 		from rejects where state = 'in_force' group by source, snapshot_date, class, reason order by source, snapshot_date, class, reason`)
@@ -150,8 +150,8 @@ func (r *reporting) fillPopulationSums(ctx context.Context) error {
 			SnapshotDate: r.date, Population: p.Name, Terminals: t.Terminals, Counted: p.Counted,
 			LeftOut: []reports.Tally{{Reason: "barcode", Count: p.Barcode}, {Reason: "condition", Count: p.LeftOut}},
 		}
-		rows, err := r.readCoverage(ctx, `snapshot_date = cast(? as date) and level = 'nation' and population = ? and unit = 'terminal' and reading = ?`,
-			r.date, p.Name, defaultReading)
+		rows, err := r.ReadCoverage(ctx, `snapshot_date = cast(? as date) and level = 'nation' and population = ? and unit = 'terminal' and reading = ?`,
+			r.date, p.Name, DefaultReading)
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (r *reporting) fillPopulationSums(ctx context.Context) error {
 }
 
 func (r *reporting) fillLevelSums(ctx context.Context) error {
-	rows, err := r.rows(ctx, `select population, level, cast(sum(terminal_count) as bigint),
+	rows, err := r.Rows(ctx, `select population, level, cast(sum(terminal_count) as bigint),
 			max(case when level = 'nation' then terminal_count end)
 		from coverage where snapshot_date = cast(? as date) and unit = 'terminal' and reading = 'declared' and is_additive
 		group by population, level order by population, level`, r.date)

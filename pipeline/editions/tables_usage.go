@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -72,8 +72,8 @@ func (t *tables) makeUsage(ctx context.Context, name string) error {
 	return t.View(ctx, name, inOrder(name, queries.Text("read/usage"), "delivery_number"))
 }
 
-// usageOf returns what was counted of the usage of a snapshot; nil if it has none.
-func usageOf(s *lake.Snapshot) (*settle.UsageResult, error) {
+// UsageOf returns what was counted of the usage of a snapshot; nil if it has none.
+func UsageOf(s *lake.Snapshot) (*settle.UsageResult, error) {
 	if len(s.Tally) == 0 {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"cmp"
@@ -38,7 +38,7 @@ func (e *Edition) Rejects(ctx context.Context, s RejectSelection, limit int) (*T
 	if limit > 0 {
 		query += fmt.Sprintf(" limit %d", limit)
 	}
-	if !e.hasRejects() {
+	if !e.HasRejects() {
 		return &Table{Columns: rejectColumns, Rows: [][]any{}}, nil
 	}
 	return e.Query(ctx, query, s.Source, s.Source, s.Snapshot, s.Snapshot, s.Reason, s.Reason, s.Class, s.Class)
@@ -53,16 +53,17 @@ func (e *Edition) checkRejects(s RejectSelection) error {
 	for _, class := range classes {
 		codes = append(codes, reasons.Codes(class)...)
 	}
-	if err := checkName("reason", s.Reason, codes); s.Reason != "" && err != nil {
+	if err := CheckName("reason", s.Reason, codes); s.Reason != "" && err != nil {
 		return err
 	}
-	if err := checkName("class", s.Class, classes); s.Class != "" && err != nil {
+	if err := CheckName("class", s.Class, classes); s.Class != "" && err != nil {
 		return err
 	}
 	return nil
 }
 
-func (e *Edition) hasRejects() bool {
+// HasRejects tells whether any row of its deliveries was set aside.
+func (e *Edition) HasRejects() bool {
 	return slices.ContainsFunc(e.Deliveries, func(d lake.Delivery) bool { return !d.Rejects.IsZero() })
 }
 
@@ -79,7 +80,7 @@ func (e *Edition) RejectLanguage(asked, source string) (string, error) {
 	if len(config.Report.Languages) > 0 {
 		language = cmp.Or(language, config.Report.Languages[0])
 	}
-	return language, checkName("language", language, words.Languages())
+	return language, CheckName("language", language, words.Languages())
 }
 
 // WriteRejects writes a list of rejects for whoever delivered the exports to a file, CSV or XLSX by its

@@ -1,4 +1,4 @@
-package pipeline
+package editions
 
 import (
 	"context"
@@ -46,10 +46,11 @@ func Open(ctx context.Context, ws *workspace.Workspace, number int) (*Edition, e
 	if err != nil {
 		return nil, err
 	}
-	return newEdition(ws, opened, e, manifest), nil
+	return New(ws, opened, e, manifest), nil
 }
 
-func newEdition(ws *workspace.Workspace, l *lake.Lake, e *engine.Engine, m *lake.Manifest) *Edition {
+// New returns the edition of a manifest, over an engine that the caller closes.
+func New(ws *workspace.Workspace, l *lake.Lake, e *engine.Engine, m *lake.Manifest) *Edition {
 	return &Edition{Manifest: m, ws: ws, lake: l, engine: e, tables: newTables(e, ws, l, asItStands(m))}
 }
 
@@ -105,7 +106,7 @@ type Table struct {
 
 // Query runs a query over the edition's views whose result is small.
 func (e *Edition) Query(ctx context.Context, query string, args ...any) (*Table, error) {
-	rows, err := e.rows(ctx, query, args...)
+	rows, err := e.Rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +122,8 @@ func (e *Edition) View(ctx context.Context, name, query string) error {
 	return e.engine.View(ctx, name, query)
 }
 
-// rows runs a query whose result is small, once the tables that it names are made.
-func (e *Edition) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+// Rows runs a query whose result is small, once the tables that it names are made.
+func (e *Edition) Rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := e.tables.mention(ctx, query); err != nil {
 		return nil, err
 	}
