@@ -64,7 +64,7 @@ func newRootCommand(p *program) *cobra.Command {
 	root.AddCommand(
 		newInitCommand(p), newDemoCommand(p), newQuickCommand(p),
 		newInspectCommand(p), newPlanCommand(p), newRunCommand(p),
-		newCoverageCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p), newRunsCommand(p), newEditionsCommand(p),
+		newCoverageCommand(p), newDiffCommand(p), newClaimsCommand(p), newExplainCommand(p), newDeliveriesCommand(p), newRejectsCommand(p), newStatusCommand(p), newRunsCommand(p), newEditionsCommand(p),
 		newSQLCommand(p), newQueryCommand(p), newSaveCommand(p),
 		newRulesCommand(p), newConfigCommand(p), newGenerateCommand(p), newBenchCommand(p), newVersionCommand(p),
 	)
