@@ -64,7 +64,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			"at once, on one thread":         {"1", parts{everything}},
 			"month by month, on two threads": {"2", parts{ofMonths(october), ofMonths(november), ofMonths(december), ofMonths(january)}},
 			"source by source, on two threads": {"2", parts{
-				ofSource("spruce"), ofSource("orangesail"), ofSource("harbour"), ofSource("pomegranate"), ofSource("egret"),
+				ofSource("spruce"), ofSource("orangesail"), ofSource("harbour_taps"), ofSource("harbour"), ofSource("pomegranate"), ofSource("egret"),
 			}},
 		})
 	}
@@ -104,7 +104,7 @@ func publishedState(t *testing.T, edition *editions.Edition) map[string]string {
 	return state
 }
 
-var views = []string{"inventory", "rejects", "terminals", "coverage", "claims"}
+var views = []string{"inventory", "usage", "rejects", "terminals", "coverage", "claims"}
 
 // rowsOf is the number of rows of a view and a hash of all their columns that does not depend on order.
 func rowsOf(t *testing.T, edition *editions.Edition, view string) string {

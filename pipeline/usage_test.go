@@ -192,7 +192,6 @@ func TestOrderOfUsageDoesNotMatter(t *testing.T) {
 		run(t, dir)
 		edition := current(t, dir)
 		got := publishedState(t, edition)
-		got["rows of usage"] = rowsOf(t, edition, "usage")
 		delete(got, "delivery taps/201701_v1.csv") // its state is the same whenever it came; its rows may be read or not
 		if want == nil {
 			want = got

@@ -238,9 +238,9 @@ func sampleLedger() ([]RejectTotal, TieOut, []Assumption, Provenance) {
 	}
 	tieOut := TieOut{
 		Exports: []ExportTieOut{
-			{"haixia", "2016-12-31", "终端清单_201612.csv", hash(1), 4866, []Tally{{"preamble", 3}, {"header", 1}}, 4820, 41, 1},
-			{"minnan", "2016-12-31", "pos_20161231.csv.gz", hash(2), 9021, []Tally{{"header", 1}}, 9000, 20, 0},
-			{"dongting", "2016-12-31", "TERMINAL.TSV", hash(3), 8201, []Tally{{"header", 1}}, 8200, 0, 0},
+			{"haixia", "2016-12-31", "终端清单_201612.csv", hash(1), 4866, []Tally{{"preamble", 3}, {"header", 1}}, 4820, 41, 1, false},
+			{"minnan", "2016-12-31", "pos_20161231.csv.gz", hash(2), 9021, []Tally{{"header", 1}}, 9000, 20, 0, false},
+			{"dongting", "2016-12-31", "TERMINAL.TSV", hash(3), 8201, []Tally{{"header", 1}}, 8200, 0, 0, false},
 		},
 		Snapshots: []SnapshotTieOut{{"2016-12-31", 22_330, 21_911, 419, 310}},
 		Populations: []PopulationTieOut{

@@ -257,8 +257,9 @@ type ExportTieOut struct {
 	Source, SnapshotDate, Name, SHA256 string
 	Records                            int64
 	Skipped                            []Tally // preamble, header, footer …
-	Inventory                          int64
+	Inventory                          int64 // rows accepted
 	RejectedTerminals, RejectedOther   int64
+	IsUsage                            bool // what was accepted tells of transactions and is in no inventory
 }
 
 // SnapshotTieOut is the sum of one snapshot: Inventory (carried included) = Terminals + Duplicates.

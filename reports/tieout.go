@@ -52,7 +52,11 @@ func (t TieOut) sums() []tieOutSum {
 
 func (t ExportTieOut) sum() tieOutSum {
 	items := append([]Tally{{"records", t.Records}}, prefixed("skipped", t.Skipped)...)
-	items = append(items, Tally{"inventory", t.Inventory},
+	accepted := "inventory"
+	if t.IsUsage {
+		accepted = "usage"
+	}
+	items = append(items, Tally{accepted, t.Inventory},
 		Tally{"rejected_terminal", t.RejectedTerminals}, Tally{"rejected_not_terminal", t.RejectedOther})
 	return tieOutSum{
 		check: "export", date: t.SnapshotDate, source: t.Source, export: t.Name, exportID: t.SHA256, items: items,

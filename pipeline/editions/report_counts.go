@@ -111,7 +111,7 @@ func (r *reporting) fillTieOut(ctx context.Context) error {
 		}
 		sum := reports.ExportTieOut{
 			Source: d.Source, SnapshotDate: d.SnapshotDate, Name: d.File(), SHA256: d.ExportID, Records: t.Records,
-			Inventory: t.Inventory, RejectedTerminals: t.RejectTerminal, RejectedOther: t.RejectNotTerminal,
+			Inventory: t.Inventory, IsUsage: d.IsUsage, RejectedTerminals: t.RejectTerminal, RejectedOther: t.RejectNotTerminal,
 		}
 		for _, skipped := range []reports.Tally{{Reason: "preamble", Count: t.Preamble}, {Reason: "header", Count: t.Header}} {
 			if skipped.Count > 0 {

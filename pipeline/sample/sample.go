@@ -101,6 +101,11 @@ func sampleExports() (exports [months][]*export, err error) {
 			exports[m] = append(exports[m], x)
 		}
 	}
+	taps, err := harbourTaps(e)
+	if err != nil {
+		return exports, err
+	}
+	exports[taps.month] = append(exports[taps.month], taps)
 	return exports, nil
 }
 

@@ -22,6 +22,7 @@ type export struct {
 	preamble  int // lines before the header
 	headerRow int // line of the header
 	total     int // the control total it prints, 0 if it prints none
+	isUsage   bool
 	rows      []*record
 	rejects   []reject
 }

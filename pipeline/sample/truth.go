@@ -24,6 +24,7 @@ type ExportTruth struct {
 	RecordCount    int            `json:"record_count"` // all records below the header
 	InventoryCount int            `json:"inventory_count"`
 	ControlTotal   int            `json:"control_total,omitempty"`
+	IsUsage        bool           `json:"is_usage,omitempty"` // it tells of transactions: InventoryCount rows of it are accepted
 	Rejects        []reject       `json:"rejects"`
 	Defects        map[string]int `json:"defects"` // accepted rows with a cell that says nothing, by reason
 }
@@ -104,7 +105,7 @@ func truthOf(exports [months][]*export) Truth {
 func (x *export) truth() ExportTruth {
 	t := ExportTruth{
 		File: x.source + "/" + x.name, Source: x.source, SnapshotDate: x.month.end().Format("2006-01-02"),
-		PreambleLines: x.preamble, HeaderLine: x.headerRow, ControlTotal: x.total, Rejects: x.rejects,
+		PreambleLines: x.preamble, HeaderLine: x.headerRow, ControlTotal: x.total, IsUsage: x.isUsage, Rejects: x.rejects,
 		Defects: map[string]int{},
 	}
 	for _, r := range x.rows {
@@ -128,7 +129,14 @@ func snapshotTruth(m month, exports []*export) SnapshotTruth {
 		ByAcquirer:   map[string]Counts{}, ByProvince: map[string]Counts{}, ByBrand: map[string]Counts{},
 	}
 	rows := make(map[key][]*record)
+	used := make(map[key]*record)
 	for _, x := range exports {
+		if x.isUsage { // it adds no terminal
+			for _, r := range x.rows {
+				used[key{r.acquirer.id, r.terminalID}] = r
+			}
+			continue
+		}
 		// Within one source the latest row speaks first; equal ones are alike.
 		ordered := slices.Clone(x.rows)
 		slices.SortStableFunc(ordered, func(a, b *record) int { return b.updated.Compare(a.updated) })
@@ -146,6 +154,9 @@ func snapshotTruth(m month, exports []*export) SnapshotTruth {
 	s.DuplicateCount = s.InventoryCount - s.TerminalCount
 	shops := make(map[key]*Counts)
 	for k, said := range rows {
+		if r := used[k]; r != nil && (r.merchantID == said[0].merchantID || said[0].merchantID == "" || r.merchantID == "") {
+			said = append(said, &record{taps: r.taps})
+		}
 		s.count(m, said, shops, k.acquirer)
 	}
 	for shop := range maps.Values(shops) {

@@ -120,6 +120,8 @@ var terms = map[string]pair{
 	"skipped.footer":   {"footer", "表尾"},
 	"skipped.blank":    {"blank lines", "空行"},
 
+	"accepted.usage": {"of transactions", "交易数据"},
+
 	"left_out.not_in_service": {"not in service", "未在用"},
 	"left_out.atm":            {"ATM", "自助取款机"},
 	"left_out.barcode":        {"barcode only", "仅条码"},
