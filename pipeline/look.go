@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -74,6 +75,18 @@ func look(ws *workspace.Workspace) ([]inboxFile, error) {
 		}
 	}
 	return files, nil
+}
+
+// InboxName is the name under which a file of that name counts as an export in an inbox.
+func InboxName(base string) string {
+	name := strings.TrimLeft(base, ".")
+	for _, suffix := range slices.Concat(unfinished, sideSuffixes) {
+		if strings.HasSuffix(strings.ToLower(name), suffix) {
+			name += ".csv"
+			break
+		}
+	}
+	return cmp.Or(name, "export")
 }
 
 func isExport(entry fs.DirEntry, name, glob string) bool {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,7 +37,7 @@ type quickSource struct {
 
 // open finds out what a file is and where its header stands.
 func (q *quick) open(path string, info os.FileInfo) (*quickFile, error) {
-	file := &quickFile{path: path, name: inboxName(filepath.Base(path)), info: info}
+	file := &quickFile{path: path, name: InboxName(filepath.Base(path)), info: info}
 	profile := provisional(q.mapped(func(string) bool { return true }))
 	known := conform.Known(conform.File{Name: file.name, Source: profile, Reference: q.set})
 	reading, err := export.Open(path, export.Options{Known: known})
@@ -52,18 +51,6 @@ func (q *quick) open(path string, info os.FileInfo) (*quickFile, error) {
 	file.layout, _ = q.examine(file, profile)
 	file.sample = sampleColumns(file.head, file.layout, q.set)
 	return file, nil
-}
-
-// inboxName is the name under which a file of that name counts as an export in an inbox.
-func inboxName(base string) string {
-	name := strings.TrimLeft(base, ".")
-	for _, suffix := range slices.Concat(unfinished, sideSuffixes) {
-		if strings.HasSuffix(strings.ToLower(name), suffix) {
-			name += ".csv"
-			break
-		}
-	}
-	return cmp.Or(name, "export")
 }
 
 // last is the file whose layout stands for the source's.
