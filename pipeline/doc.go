@@ -9,7 +9,7 @@
 //  7. publish  — everything becomes an edition by one rename (run.go)
 //  8. report   — the edition becomes tables and a page (report.go)
 //
-// What is published is read by package editions; a file without a workspace is looked at by quick and inspect.
+// What is published is read by package editions; files that no profile describes by package guess.
 //
 // Each step writes files named by what they are made from, so a step whose inputs did not change is
 // not done again, and a run that was killed is taken up where it stopped.

@@ -14,12 +14,13 @@ import (
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/editions"
+	"github.com/tapcov/tapcov/pipeline/guess"
 )
 
 type inspectOptions struct {
 	profile bool
 	toCSV   string
-	of      pipeline.InspectOptions
+	of      guess.InspectOptions
 	format  string
 }
 
@@ -72,7 +73,7 @@ func (p *program) runInspect(ctx context.Context, o inspectOptions, paths []stri
 	case o.toCSV != "":
 		return inspectMistake(p.writeClean(ctx, paths[0], o))
 	}
-	all, err := pipeline.Inspect(ctx, paths, o.of)
+	all, err := guess.Inspect(ctx, paths, o.of)
 	if err != nil {
 		return inspectMistake(err)
 	}
@@ -107,7 +108,7 @@ func (p *program) runInspect(ctx context.Context, o inspectOptions, paths []stri
 
 // inspectMistake is the mistake of who asked for a table that is not there.
 func inspectMistake(err error) error {
-	var none *pipeline.NoTableError
+	var none *guess.NoTableError
 	if errors.As(err, &none) {
 		return usageError(err)
 	}
@@ -115,7 +116,7 @@ func inspectMistake(err error) error {
 }
 
 func (p *program) draftProfiles(ctx context.Context, paths []string) error {
-	text, assumptions, err := pipeline.DraftProfiles(ctx, paths)
+	text, assumptions, err := guess.DraftProfiles(ctx, paths)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (p *program) draftProfiles(ctx context.Context, paths []string) error {
 func (p *program) writeClean(ctx context.Context, path string, o inspectOptions) error {
 	to := o.toCSV
 	if to == "-" {
-		_, err := pipeline.WriteCSV(ctx, path, struct{ io.Writer }{p.stdout}, o.of) // what stands there already is not ours to cut
+		_, err := guess.WriteCSV(ctx, path, struct{ io.Writer }{p.stdout}, o.of) // what stands there already is not ours to cut
 		return err
 	}
 	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o644))
@@ -138,7 +139,7 @@ func (p *program) writeClean(ctx context.Context, path string, o inspectOptions)
 		return fmt.Errorf("write %s: %w", to, err)
 	}
 	defer file.Cleanup() //nolint:errcheck // does nothing after success; after a failure that failure is the news
-	records, err := pipeline.WriteCSV(ctx, path, file, o.of)
+	records, err := guess.WriteCSV(ctx, path, file, o.of)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (p *program) writeClean(ctx context.Context, path string, o inspectOptions)
 }
 
 // showInspection writes one file as people read it.
-func (p *program) showInspection(one pipeline.Inspection) error {
+func (p *program) showInspection(one guess.Inspection) error {
 	line := func(name, text string) { fmt.Fprintf(p.stdout, "%-10s %s\n", name, output.Clean(text)) }
 	line("file", one.File)
 	if one.Refused != "" {
@@ -223,7 +224,7 @@ func (p *program) showInspection(one pipeline.Inspection) error {
 }
 
 // sure says how sure the encoding is, and why.
-func sure(reading *pipeline.TextReading) string {
+func sure(reading *guess.TextReading) string {
 	if reading == nil {
 		return ""
 	}
@@ -237,7 +238,7 @@ func packed(container string) string {
 	return " in " + container
 }
 
-func header(h pipeline.InspectedHeader) string {
+func header(h guess.InspectedHeader) string {
 	switch {
 	case h.Line == 0:
 		return "none: no record names the columns"
@@ -248,7 +249,7 @@ func header(h pipeline.InspectedHeader) string {
 	}
 }
 
-func inspectedColumns(one pipeline.Inspection) *editions.Table {
+func inspectedColumns(one guess.Inspection) *editions.Table {
 	t := &editions.Table{Columns: []string{"number", "header", "guess", "type", "blank_count", "distinct", "samples"}, Rows: [][]any{}}
 	for _, c := range one.Columns {
 		distinct := fmt.Sprint(c.Distinct)

@@ -14,6 +14,7 @@ import (
 	"github.com/tapcov/tapcov/cmd/tapcov/internal/output"
 	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/editions"
+	"github.com/tapcov/tapcov/pipeline/guess"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -62,12 +63,12 @@ func (p *program) runQuick(ctx context.Context, o quickOptions, paths []string) 
 	if err := checkFormat(o.format); err != nil {
 		return err
 	}
-	options := pipeline.QuickOptions{
+	options := guess.QuickOptions{
 		Snapshot: o.snapshot, Save: o.save, Rows: o.rows, Version: version(),
 		Overrides: workspace.Overrides{Flags: p.settings, Env: os.Getenv},
 	}
 	for _, text := range o.mappings {
-		mapping, err := pipeline.ParseQuickMapping(text)
+		mapping, err := guess.ParseQuickMapping(text)
 		if err != nil {
 			return usageError(fmt.Errorf("--map %w", err))
 		}
@@ -75,9 +76,9 @@ func (p *program) runQuick(ctx context.Context, o quickOptions, paths []string) 
 	}
 	bar := newProgress(p.stderr, !isTerminal(p.stderr))
 	options.Progress = bar.update
-	answer, err := pipeline.Quick(ctx, paths, options)
+	answer, err := guess.Quick(ctx, paths, options)
 	bar.finish()
-	var mistake *pipeline.QuickError
+	var mistake *guess.QuickError
 	if errors.As(err, &mistake) {
 		return usageError(err)
 	}
@@ -93,14 +94,14 @@ func (p *program) runQuick(ctx context.Context, o quickOptions, paths []string) 
 	return nil
 }
 
-func (p *program) printQuick(a *pipeline.QuickAnswer, format string) error {
+func (p *program) printQuick(a *guess.QuickAnswer, format string) error {
 	switch {
 	case format == "json":
 		if err := output.JSON(p.stdout, a); err != nil {
 			return err
 		}
 	case format != "table":
-		if err := p.print(quickTable("key", append(append([]pipeline.QuickRow{a.Headline}, a.Regions...), a.Merchants...)), format); err != nil {
+		if err := p.print(quickTable("key", append(append([]guess.QuickRow{a.Headline}, a.Regions...), a.Merchants...)), format); err != nil {
 			return err
 		}
 		for _, note := range a.Assumptions {
@@ -115,7 +116,7 @@ func (p *program) printQuick(a *pipeline.QuickAnswer, format string) error {
 }
 
 // printQuickScreen prints an answer for people, about as much as a terminal shows.
-func (p *program) printQuickScreen(a *pipeline.QuickAnswer) error {
+func (p *program) printQuickScreen(a *guess.QuickAnswer) error {
 	p.printQuickHeadline(a)
 	if len(a.Snapshots) > 1 {
 		fmt.Fprintln(p.stdout)
@@ -144,7 +145,7 @@ func (p *program) printQuickScreen(a *pipeline.QuickAnswer) error {
 		return nil
 	}
 	fmt.Fprintln(p.stdout, "\nto add:")
-	steps := append(a.Steps, pipeline.QuickStep{Words: []string{"--save", "DIR"}, Why: "to keep this as a workspace"})
+	steps := append(a.Steps, guess.QuickStep{Words: []string{"--save", "DIR"}, Why: "to keep this as a workspace"})
 	widest := 0
 	for _, step := range steps {
 		widest = max(widest, displayWidth(quoteWords(step.Words)))
@@ -156,7 +157,7 @@ func (p *program) printQuickScreen(a *pipeline.QuickAnswer) error {
 	return nil
 }
 
-func (p *program) printQuickHeadline(a *pipeline.QuickAnswer) {
+func (p *program) printQuickHeadline(a *guess.QuickAnswer) {
 	h := a.Headline
 	all := output.Thousands(fmt.Sprint(h.TerminalCount))
 	lower, upper, isInterval := strings.Cut(h.Share, "–")
@@ -187,7 +188,7 @@ func (p *program) printQuickHeadline(a *pipeline.QuickAnswer) {
 }
 
 // printQuickRows prints the largest rows of a level and how many there are, or how to have some.
-func (p *program) printQuickRows(column, title string, rows []pipeline.QuickRow, count int64) error {
+func (p *program) printQuickRows(column, title string, rows []guess.QuickRow, count int64) error {
 	fmt.Fprintln(p.stdout)
 	if more := count - int64(len(rows)); more > 0 {
 		title = fmt.Sprintf("%s (%d of %s)", title, len(rows), output.Thousands(fmt.Sprint(count)))
@@ -202,7 +203,7 @@ func (p *program) printQuickRows(column, title string, rows []pipeline.QuickRow,
 
 // quickTable makes a table of rows. Its second column names the row: by its key if that is the title,
 // else by its name under the title.
-func quickTable(title string, rows []pipeline.QuickRow) *editions.Table {
+func quickTable(title string, rows []guess.QuickRow) *editions.Table {
 	t := &editions.Table{Columns: []string{
 		"level", title, "name", "terminal_count", "yes_count", "no_count", "unknown_count",
 		"undecided_count", "rejected_count", "carried_count", "missing_count", "lower_share", "upper_share", "share",
@@ -220,7 +221,7 @@ func quickTable(title string, rows []pipeline.QuickRow) *editions.Table {
 	return t
 }
 
-func quickLabel(r pipeline.QuickRow) string {
+func quickLabel(r guess.QuickRow) string {
 	switch {
 	case r.Key == "none":
 		return "(not stated)"
@@ -238,7 +239,7 @@ func optionalShare(share *float64) any {
 	return *share
 }
 
-func quickNote(note pipeline.QuickNote) string {
+func quickNote(note guess.QuickNote) string {
 	if note.Source == "" {
 		return note.Text
 	}
@@ -246,7 +247,7 @@ func quickNote(note pipeline.QuickNote) string {
 }
 
 // printQuickAside says which files were not counted, and what is in those that lack a column.
-func (p *program) printQuickAside(files []pipeline.QuickSetAside) error {
+func (p *program) printQuickAside(files []guess.QuickSetAside) error {
 	const shownColumns = 12
 	for _, file := range files {
 		for _, line := range strings.Split(file.Why, "\n") {

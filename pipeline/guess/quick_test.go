@@ -1,4 +1,4 @@
-package pipeline_test
+package guess_test
 
 import (
 	"os"
@@ -9,16 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/guess"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
 // mappings parses what --map would be given.
-func mappings(t *testing.T, texts ...string) []pipeline.QuickMapping {
+func mappings(t *testing.T, texts ...string) []guess.QuickMapping {
 	t.Helper()
-	var list []pipeline.QuickMapping
+	var list []guess.QuickMapping
 	for _, text := range texts {
-		m, err := pipeline.ParseQuickMapping(text)
+		m, err := guess.ParseQuickMapping(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,9 +28,9 @@ func mappings(t *testing.T, texts ...string) []pipeline.QuickMapping {
 }
 
 // quick asks about files with mappings; it must have an answer.
-func quick(t *testing.T, paths []string, texts ...string) *pipeline.QuickAnswer {
+func quick(t *testing.T, paths []string, texts ...string) *guess.QuickAnswer {
 	t.Helper()
-	answer, err := pipeline.Quick(t.Context(), paths, pipeline.QuickOptions{Mappings: mappings(t, texts...)})
+	answer, err := guess.Quick(t.Context(), paths, guess.QuickOptions{Mappings: mappings(t, texts...)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func file(t *testing.T, name, content string) string {
 // tally is a row without what follows from it.
 type tally struct{ All, Yes, No, Undecided, Rejected int64 }
 
-func tallyRow(row pipeline.QuickRow) tally {
+func tallyRow(row guess.QuickRow) tally {
 	return tally{row.TerminalCount, row.YesCount, row.NoCount, row.UndecidedCount, row.RejectedCount}
 }
 
@@ -67,7 +67,7 @@ func TestQuickOnMeters(t *testing.T) {
 	if want := []string{"--map", "terminal_id=MeterId"}; !slices.Equal(aside.Words, want) {
 		t.Errorf("suggests %q, want %q", aside.Words, want)
 	}
-	if want := (pipeline.QuickColumn{Header: "MeterId", Values: []string{"GPW1", "124TA", "337A"}}); !cmp.Equal(aside.Columns[0], want) {
+	if want := (guess.QuickColumn{Header: "MeterId", Values: []string{"GPW1", "124TA", "337A"}}); !cmp.Equal(aside.Columns[0], want) {
 		t.Errorf("shows %+v first, want %+v", aside.Columns[0], want)
 	}
 
@@ -90,7 +90,7 @@ func TestQuickOnMeters(t *testing.T) {
 // sampleFiles lists the exports of a source of the sample.
 func sampleFiles(t *testing.T, source string) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "sample-data", "inbox", source, "*"))
+	paths, err := filepath.Glob(filepath.Join("..", "..", "sample-data", "inbox", source, "*"))
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("the sample has no exports of %s (%v)", source, err)
 	}
@@ -122,7 +122,7 @@ func TestQuickIsAsGoodAsAProfile(t *testing.T) {
 			answer := quick(t, paths, told...)
 			want := profileRows(t, source, paths)
 			var got [][]any
-			for _, row := range append([]pipeline.QuickRow{answer.Headline}, answer.Regions...) {
+			for _, row := range append([]guess.QuickRow{answer.Headline}, answer.Regions...) {
 				got = append(got, []any{row.Level, row.Key, row.TerminalCount, row.YesCount, row.NoCount, row.UndecidedCount, row.RejectedCount})
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -135,7 +135,7 @@ func TestQuickIsAsGoodAsAProfile(t *testing.T) {
 // profileRows returns the coverage of nation and provinces by the sample's own profile of a source alone.
 func profileRows(t *testing.T, source string, paths []string) [][]any {
 	t.Helper()
-	ws, err := workspace.Load(filepath.Join("..", "sample-data"), workspace.Overrides{})
+	ws, err := workspace.Load(filepath.Join("..", "..", "sample-data"), workspace.Overrides{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +363,7 @@ func TestQuickFollowsAChangedLayout(t *testing.T) {
 	if got, want := tallyRow(answer.Headline), (tally{All: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if note := "the columns changed: bank_201612.csv has no contactless_flag"; !slices.ContainsFunc(answer.Assumptions, func(n pipeline.QuickNote) bool { return n.Text == note }) {
+	if note := "the columns changed: bank_201612.csv has no contactless_flag"; !slices.ContainsFunc(answer.Assumptions, func(n guess.QuickNote) bool { return n.Text == note }) {
 		t.Errorf("does not say %q: %+v", note, answer.Assumptions)
 	}
 	answer = quick(t, paths, "contactless_flag=taps")

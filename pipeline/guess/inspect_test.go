@@ -1,4 +1,4 @@
-package pipeline_test
+package guess_test
 
 import (
 	"archive/zip"
@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/guess"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -36,7 +36,7 @@ func TestWrittenCSVHoldsWhatOthersRead(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			var text bytes.Buffer
-			if _, err := pipeline.WriteCSV(t.Context(), file, &text, pipeline.InspectOptions{}); err != nil {
+			if _, err := guess.WriteCSV(t.Context(), file, &text, guess.InspectOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			records, err := csv.NewReader(&text).ReadAll()
@@ -92,7 +92,7 @@ func TestPollutedFilesAreUnderstood(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got bytes.Buffer
-			if _, err := pipeline.WriteCSV(t.Context(), path, &got, pipeline.InspectOptions{}); err != nil {
+			if _, err := guess.WriteCSV(t.Context(), path, &got, guess.InspectOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.want, got.String()); diff != "" {
@@ -111,7 +111,7 @@ func TestDraftedProfileRuns(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	inspected, err := pipeline.Inspect(t.Context(), []string{path}, pipeline.InspectOptions{})
+	inspected, err := guess.Inspect(t.Context(), []string{path}, guess.InspectOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestTablesAreChosen(t *testing.T) {
 		{page, "north", "b.html has no table \"north\": it has 3, counted from 1"},
 	} {
 		var got bytes.Buffer
-		_, err := pipeline.WriteCSV(t.Context(), c.path, &got, pipeline.InspectOptions{Table: c.table})
+		_, err := guess.WriteCSV(t.Context(), c.path, &got, guess.InspectOptions{Table: c.table})
 		if err != nil {
 			got.Reset()
 			got.WriteString(strings.TrimPrefix(err.Error(), dir+"/"))
@@ -180,7 +180,7 @@ func TestEncodingIsSure(t *testing.T) {
 		{"sunzi-bingfa-traditional-big5.txt", "big5", 0.5, 0.5},
 		{"candide-windows-1252.txt", "windows-1252", 0.5, 0.5},
 	} {
-		all, err := pipeline.Inspect(t.Context(), []string{filepath.Join(folder, c.file)}, pipeline.InspectOptions{})
+		all, err := guess.Inspect(t.Context(), []string{filepath.Join(folder, c.file)}, guess.InspectOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,13 +203,13 @@ func TestTorturedFilesAreInspected(t *testing.T) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		all, err := pipeline.Inspect(t.Context(), []string{path}, pipeline.InspectOptions{})
+		all, err := guess.Inspect(t.Context(), []string{path}, guess.InspectOptions{})
 		if err != nil {
 			t.Errorf("inspect %s: %v", path, err)
 			return nil
 		}
 		var text bytes.Buffer
-		records, err := pipeline.WriteCSV(t.Context(), path, &text, pipeline.InspectOptions{})
+		records, err := guess.WriteCSV(t.Context(), path, &text, guess.InspectOptions{})
 		if (err != nil) != (all[0].Refused != "") {
 			t.Errorf("%s: written with %v, inspected with %q", path, err, all[0].Refused)
 		}
@@ -236,7 +236,7 @@ func TestTorturedFilesAreInspected(t *testing.T) {
 }
 
 // blankRecords is how many records of one column may be blank, which CSV cannot tell from none.
-func blankRecords(one pipeline.Inspection) int64 {
+func blankRecords(one guess.Inspection) int64 {
 	if len(one.Columns) == 1 {
 		return one.Columns[0].Blank
 	}
@@ -248,7 +248,7 @@ func checkDrafts(t *testing.T, terminals int64, paths ...string) {
 	t.Helper()
 	dir, config := t.TempDir(), "estate: {area: CN}\nsources:\n"
 	for _, path := range paths {
-		yaml, _, err := pipeline.DraftProfiles(t.Context(), []string{path})
+		yaml, _, err := guess.DraftProfiles(t.Context(), []string{path})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package pipeline
+package guess
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/editions"
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -26,20 +27,20 @@ type QuickOptions struct {
 	Rows      int    // how many regions and merchants, the largest; 0: all of them
 	Overrides workspace.Overrides
 	Version   string
-	Progress  Progress
+	Progress  pipeline.Progress
 }
 
 // QuickAnswer is what files say when nobody wrote a profile for them, and on which assumptions.
 type QuickAnswer struct {
-	Headline    QuickRow          `json:"headline"` // no terminals: nothing was counted
-	Population  string            `json:"population"`
-	Reading     string            `json:"reading"`
-	Snapshots   []SnapshotSummary `json:"snapshots"`
-	Level       string            `json:"level"` // of Regions
-	RegionTitle string            `json:"region_title"`
-	Regions     []QuickRow        `json:"regions"`
-	RegionCount int               `json:"region_count"`
-	Merchants   []QuickRow        `json:"merchants"`
+	Headline    QuickRow                   `json:"headline"` // no terminals: nothing was counted
+	Population  string                     `json:"population"`
+	Reading     string                     `json:"reading"`
+	Snapshots   []pipeline.SnapshotSummary `json:"snapshots"`
+	Level       string                     `json:"level"` // of Regions
+	RegionTitle string                     `json:"region_title"`
+	Regions     []QuickRow                 `json:"regions"`
+	RegionCount int                        `json:"region_count"`
+	Merchants   []QuickRow                 `json:"merchants"`
 
 	MerchantCount int64           `json:"merchant_count"`
 	Assumptions   []QuickNote     `json:"assumptions"`
@@ -123,7 +124,7 @@ type quick struct {
 // set aside in the answer. What is wrong with the words of the caller is a *QuickError.
 func Quick(ctx context.Context, paths []string, options QuickOptions) (answer *QuickAnswer, err error) {
 	q := &quick{QuickOptions: options, answer: &QuickAnswer{
-		Snapshots: []SnapshotSummary{}, Regions: []QuickRow{}, Merchants: []QuickRow{},
+		Snapshots: []pipeline.SnapshotSummary{}, Regions: []QuickRow{}, Merchants: []QuickRow{},
 		Assumptions: []QuickNote{}, Steps: []QuickStep{}, SetAside: []QuickSetAside{},
 	}}
 	if err := q.check(); err != nil {
@@ -237,7 +238,7 @@ func (q *quick) count(ctx context.Context) error {
 		}
 	}
 	// No source declares a rhythm, so no day decides anything.
-	summary, err := Run(ctx, ws, Options{Version: q.Version, Progress: q.Progress})
+	summary, err := pipeline.Run(ctx, ws, pipeline.Options{Version: q.Version, Progress: q.Progress})
 	if err != nil {
 		return err
 	}

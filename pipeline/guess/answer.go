@@ -1,4 +1,4 @@
-package pipeline
+package guess
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/coverage"
 	"github.com/tapcov/tapcov/pipeline/editions"
@@ -17,7 +18,7 @@ import (
 )
 
 // reportSetAside takes over the files that the run set aside, under the names they were given by.
-func (q *quick) reportSetAside(summary *Summary) {
+func (q *quick) reportSetAside(summary *pipeline.Summary) {
 	for _, aside := range summary.SetAside {
 		path := aside.File
 		for _, source := range q.sources {
@@ -32,7 +33,7 @@ func (q *quick) reportSetAside(summary *Summary) {
 }
 
 // fill reads the answer from the edition that the run published.
-func (q *quick) fill(ctx context.Context, edition *editions.Edition, summary *Summary) error {
+func (q *quick) fill(ctx context.Context, edition *editions.Edition, summary *pipeline.Summary) error {
 	q.answer.Snapshots = summary.Snapshots
 	q.answer.Population, q.answer.Reading = coverage.DefaultPopulation, editions.DefaultReading
 	nation, err := q.level(ctx, edition, "nation")

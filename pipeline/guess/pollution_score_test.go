@@ -1,4 +1,4 @@
-package pipeline_test
+package guess_test
 
 import (
 	"bytes"
@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/engine"
+	"github.com/tapcov/tapcov/pipeline/guess"
 )
 
 // A file scores 10 points: one for being loaded at all, and three each for the header, the records and the
@@ -73,7 +73,7 @@ func shown(header []string, records [][]string) sheet {
 func byTapcov(t *testing.T, path string) (sheet, error) {
 	t.Helper()
 	var text bytes.Buffer
-	if _, err := pipeline.WriteCSV(t.Context(), path, &text, pipeline.InspectOptions{}); err != nil {
+	if _, err := guess.WriteCSV(t.Context(), path, &text, guess.InspectOptions{}); err != nil {
 		return sheet{}, err
 	}
 	reader := csv.NewReader(&text)

@@ -1,4 +1,4 @@
-package pipeline_test
+package guess_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package pipeline_test
+package guess_test
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/guess"
 	"github.com/tapcov/tapcov/pipeline/workspace"
 )
 
@@ -23,18 +23,18 @@ func TestQuickMistakes(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, path, want string
-		options          pipeline.QuickOptions
+		options          guess.QuickOptions
 	}{
-		{"no file", filepath.Join(t.TempDir(), "none.csv"), "there is no file", pipeline.QuickOptions{}},
-		{"a folder", t.TempDir(), "is a folder", pipeline.QuickOptions{}},
-		{"no such header", good, `no column "TIDD" for terminal_id; did you mean "TID"?`, pipeline.QuickOptions{Mappings: mappings(t, "terminal_id=TIDD")}},
-		{"words for no column", good, "no column is read as qr_flag", pipeline.QuickOptions{Mappings: mappings(t, "qr_flag:x=yes")}},
-		{"no date", good, `date "2017" is not of the form`, pipeline.QuickOptions{Snapshot: "2017"}},
-		{"a workspace there", good, "is a workspace already", pipeline.QuickOptions{Save: taken}},
+		{"no file", filepath.Join(t.TempDir(), "none.csv"), "there is no file", guess.QuickOptions{}},
+		{"a folder", t.TempDir(), "is a folder", guess.QuickOptions{}},
+		{"no such header", good, `no column "TIDD" for terminal_id; did you mean "TID"?`, guess.QuickOptions{Mappings: mappings(t, "terminal_id=TIDD")}},
+		{"words for no column", good, "no column is read as qr_flag", guess.QuickOptions{Mappings: mappings(t, "qr_flag:x=yes")}},
+		{"no date", good, `date "2017" is not of the form`, guess.QuickOptions{Snapshot: "2017"}},
+		{"a workspace there", good, "is a workspace already", guess.QuickOptions{Save: taken}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := pipeline.Quick(t.Context(), []string{test.path}, test.options)
-			var mistake *pipeline.QuickError
+			_, err := guess.Quick(t.Context(), []string{test.path}, test.options)
+			var mistake *guess.QuickError
 			if !errors.As(err, &mistake) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want a QuickError with %q", err, test.want)
 			}
@@ -45,26 +45,26 @@ func TestQuickMistakes(t *testing.T) {
 func TestParseQuickMapping(t *testing.T) {
 	for _, test := range []struct {
 		text string
-		want pipeline.QuickMapping
+		want guess.QuickMapping
 		err  string
 	}{
-		{"terminal_id=Meter Id", pipeline.QuickMapping{Column: "terminal_id", Header: "Meter Id"}, ""},
-		{"region=a=b", pipeline.QuickMapping{Column: "region_raw", Header: "a=b"}, ""},
-		{"acquirer==102", pipeline.QuickMapping{Column: "acquirer_id", Value: "102"}, ""},
-		{"status:1=in_service", pipeline.QuickMapping{Column: "status", Cell: "1", Word: "in_service"}, ""},
-		{"contactless_flag:a=b=yes", pipeline.QuickMapping{Column: "contactless_flag", Cell: "a=b", Word: "yes"}, ""},
-		{"terminal_id", pipeline.QuickMapping{}, "is not of the form"},
-		{"=x", pipeline.QuickMapping{}, "is not of the form"},
-		{"terminal_id=", pipeline.QuickMapping{}, "names no header"},
-		{"terminl_id=x", pipeline.QuickMapping{}, `did you mean "terminal_id"?`},
-		{"source=x", pipeline.QuickMapping{}, `there is no column "source"`},
-		{"terminal_id==1", pipeline.QuickMapping{}, "cannot be the same in every row"},
-		{"status==gone", pipeline.QuickMapping{}, `"gone" is none of in_service`},
-		{"status:1", pipeline.QuickMapping{}, "does not say what the cell means"},
-		{"vendor:1=x", pipeline.QuickMapping{}, "taken as they stand"},
-		{"country==", pipeline.QuickMapping{}, "gives no value"},
+		{"terminal_id=Meter Id", guess.QuickMapping{Column: "terminal_id", Header: "Meter Id"}, ""},
+		{"region=a=b", guess.QuickMapping{Column: "region_raw", Header: "a=b"}, ""},
+		{"acquirer==102", guess.QuickMapping{Column: "acquirer_id", Value: "102"}, ""},
+		{"status:1=in_service", guess.QuickMapping{Column: "status", Cell: "1", Word: "in_service"}, ""},
+		{"contactless_flag:a=b=yes", guess.QuickMapping{Column: "contactless_flag", Cell: "a=b", Word: "yes"}, ""},
+		{"terminal_id", guess.QuickMapping{}, "is not of the form"},
+		{"=x", guess.QuickMapping{}, "is not of the form"},
+		{"terminal_id=", guess.QuickMapping{}, "names no header"},
+		{"terminl_id=x", guess.QuickMapping{}, `did you mean "terminal_id"?`},
+		{"source=x", guess.QuickMapping{}, `there is no column "source"`},
+		{"terminal_id==1", guess.QuickMapping{}, "cannot be the same in every row"},
+		{"status==gone", guess.QuickMapping{}, `"gone" is none of in_service`},
+		{"status:1", guess.QuickMapping{}, "does not say what the cell means"},
+		{"vendor:1=x", guess.QuickMapping{}, "taken as they stand"},
+		{"country==", guess.QuickMapping{}, "gives no value"},
 	} {
-		got, err := pipeline.ParseQuickMapping(test.text)
+		got, err := guess.ParseQuickMapping(test.text)
 		switch {
 		case test.err == "" && (err != nil || got != test.want):
 			t.Errorf("%q: got %+v, %v, want %+v", test.text, got, err, test.want)
@@ -77,7 +77,7 @@ func TestParseQuickMapping(t *testing.T) {
 // A saved workspace gives the same numbers by a plain run.
 func TestQuickSaves(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "kept")
-	answer, err := pipeline.Quick(t.Context(), slices.Concat(sampleFiles(t, "harbour")[:2], sampleFiles(t, "orangesail")[:2]), pipeline.QuickOptions{
+	answer, err := guess.Quick(t.Context(), slices.Concat(sampleFiles(t, "harbour")[:2], sampleFiles(t, "orangesail")[:2]), guess.QuickOptions{
 		Save: dir, Mappings: mappings(t, "status:1=in_service", "contactless_flag=闪付开通情况"),
 	})
 	if err != nil {
@@ -86,7 +86,7 @@ func TestQuickSaves(t *testing.T) {
 	run(t, dir)
 	edition := current(t, dir)
 	var got [][]any
-	for _, row := range append([]pipeline.QuickRow{answer.Headline}, answer.Regions...) {
+	for _, row := range append([]guess.QuickRow{answer.Headline}, answer.Regions...) {
 		got = append(got, []any{row.Level, row.Key, row.TerminalCount, row.YesCount, row.UnknownCount})
 	}
 	want := rows(t, edition, `select level, key, terminal_count, yes_count, unknown_count from coverage
@@ -111,7 +111,7 @@ func TestQuickLeavesNoTrace(t *testing.T) {
 	quick(t, []string{path})
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := pipeline.Quick(cancelled, []string{path}, pipeline.QuickOptions{}); !errors.Is(err, context.Canceled) {
+	if _, err := guess.Quick(cancelled, []string{path}, guess.QuickOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: got %v", err)
 	}
 	left, err := os.ReadDir(home)

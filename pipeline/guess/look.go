@@ -1,4 +1,4 @@
-package pipeline
+package guess
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/export"
 	"github.com/tapcov/tapcov/pipeline/workspace"
@@ -37,7 +38,7 @@ type quickSource struct {
 
 // open finds out what a file is and where its header stands.
 func (q *quick) open(path string, info os.FileInfo) (*quickFile, error) {
-	file := &quickFile{path: path, name: InboxName(filepath.Base(path)), info: info}
+	file := &quickFile{path: path, name: pipeline.InboxName(filepath.Base(path)), info: info}
 	profile := provisional(q.mapped(func(string) bool { return true }))
 	known := conform.Known(conform.File{Name: file.name, Source: profile, Reference: q.set})
 	reading, err := export.Open(path, export.Options{Known: known})
