@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,13 +107,21 @@ func (r *run) lookUp(ctx context.Context, files []inboxFile, known *catalog, see
 	return all, fresh, nil
 }
 
+// smallFile is the size in bytes below which reading a file is mostly waiting for the disk to have it.
+const smallFile = 1 << 20
+
 // readAll starts reading the fresh files, as many at a time as there are threads: while one file is
-// decoded, another is written. A file alone gets all threads. The returned function waits for the end.
+// decoded, another is written. A file alone gets all threads, and small ones are read several a thread. The
+// returned function waits for the end.
 func (r *run) readAll(ctx context.Context, fresh []*intake) (wait func()) {
 	if len(fresh) == 0 {
 		return func() {}
 	}
-	readers := min(r.threads, len(fresh))
+	readers := r.threads
+	if !slices.ContainsFunc(fresh, func(i *intake) bool { return i.info.Size() > smallFile }) {
+		readers *= 4
+	}
+	readers = min(readers, len(fresh))
 	threads := max(1, r.threads/readers)
 	queue := make(chan *intake)
 	var group sync.WaitGroup
