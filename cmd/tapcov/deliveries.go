@@ -25,7 +25,8 @@ func newDeliveriesCommand(p *program) *cobra.Command {
 how many rows were accepted and rejected, and the change against the delivery
 before. With --format json it is one document a source, with rejects by reason,
 changed columns, rejects that a corrected export cured, and the next due day:
-what --source SOURCE prints can be mailed to that source as it is.`,
+what --source SOURCE prints can be mailed to that source as it is. A source past
+its due day makes it exit 6.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.runDeliveries(c.Context(), o) },
 	}
@@ -59,13 +60,18 @@ func (p *program) runDeliveries(ctx context.Context, o deliveriesOptions) error 
 	if err != nil {
 		return err
 	}
-	if err := p.printDeliveries(sources, o.format); err != nil || o.format != "table" {
+	if err := p.printDeliveries(sources, o.format); err != nil {
 		return err
 	}
+	isOverdue := false
 	for _, of := range sources {
 		if due := of.NextDue; due != nil && due.IsOverdue {
+			isOverdue = true
 			p.warn("%s has not delivered %s, and its due day %s is past", of.Source, due.SnapshotDate, due.DueOn)
 		}
+	}
+	if isOverdue {
+		return ended(pipeline.ExitOverdue)
 	}
 	return nil
 }
