@@ -11,6 +11,7 @@ import (
 
 	"github.com/tapcov/tapcov/pipeline/conform"
 	"github.com/tapcov/tapcov/pipeline/export"
+	"github.com/tapcov/tapcov/pipeline/workspace"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
@@ -38,7 +39,7 @@ func (q *quick) countSource(ctx context.Context, source *quickSource, watch func
 	source.counts = newQuickCounts()
 	var readable []*quickFile
 	for _, file := range source.files {
-		counts, err := q.countFile(ctx, file, watch(file))
+		counts, err := q.countFile(ctx, source.profile.Profile, file, watch)
 		var refused *export.RefusedError
 		switch {
 		case errors.As(err, &refused):
@@ -54,20 +55,25 @@ func (q *quick) countSource(ctx context.Context, source *quickSource, watch func
 	return nil
 }
 
-func (q *quick) countFile(ctx context.Context, file *quickFile, columns []watched) (quickCounts, error) {
-	known := conform.Known(conform.File{
-		Name: file.name, Source: provisional(q.mapped(file.has)), Reference: q.set,
-	})
-	options := export.Options{Known: known}
+// countFile counts all sheets that a run reads. What only the whole file tells of its columns is taken over.
+func (q *quick) countFile(ctx context.Context, profile workspace.Profile, file *quickFile, watch func(*quickFile) []watched) (quickCounts, error) {
+	as := conform.File{Name: file.name, Source: provisional(profile), Reference: q.set}
+	options := export.Options{Known: conform.Known(as)}
 	for {
 		total := newQuickCounts()
 		reading, err := export.Open(file.path, options)
 		if err != nil {
 			return total, err
 		}
-		reading.Select([]int{file.head.Table})
+		if head := reading.Head(); !slices.Equal(head.Names, file.head.Names) {
+			file.head = head
+			file.layout, _ = q.examine(file, as.Source)
+			file.sample = sampleColumns(head, file.layout, q.set)
+		}
+		sheets := sheetsToCount(reading, as, file, watch(file))
 		work := func(block *export.Block) (quickCounts, error) {
-			return countBlock(block, file.layout, columns), nil
+			sheet := &sheets[block.Table]
+			return countBlock(block, sheet.layout, sheet.columns), nil
 		}
 		emit := func(counts quickCounts) error {
 			total.add(counts)
@@ -80,6 +86,44 @@ func (q *quick) countFile(ctx context.Context, file *quickFile, columns []watche
 		}
 		return total, err
 	}
+}
+
+// countedSheet is one of the tables of a file, and where the columns stand in it.
+type countedSheet struct {
+	layout  conform.Layout
+	columns []watched
+}
+
+// sheetsToCount selects the tables that a run reads, the file's main one at least.
+func sheetsToCount(reading *export.Export, as conform.File, file *quickFile, columns []watched) (sheets []countedSheet) {
+	tables := reading.Tables()
+	whole, _ := conform.ExamineTables(tables, as)
+	var selected []int
+	for i := range tables {
+		isRead := slices.ContainsFunc(whole.Sheets, func(s conform.Sheet) bool { return s.Name == tables[i].Name })
+		switch {
+		case i == file.head.Table:
+			sheets = append(sheets, countedSheet{file.layout, columns})
+		case isRead && !tables[i].IsHidden:
+			layout, _ := conform.Examine(tables[i].Head, as)
+			sheets = append(sheets, countedSheet{layout, placedIn(layout, columns)})
+		default:
+			continue
+		}
+		selected = append(selected, i)
+	}
+	reading.Select(selected)
+	return sheets
+}
+
+// placedIn finds the columns in another layout.
+func placedIn(layout conform.Layout, columns []watched) (placed []watched) {
+	for _, w := range columns {
+		if w.at = slices.Index(layout.Headers, w.header); w.at >= 0 {
+			placed = append(placed, w)
+		}
+	}
+	return placed
 }
 
 func newQuickCounts() quickCounts {

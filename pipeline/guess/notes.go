@@ -18,7 +18,7 @@ import (
 // setAsideLayout sets a file aside because of what is wrong with its columns, or, where reading shows
 // that it is no text at all, because of that.
 func (q *quick) setAsideLayout(ctx context.Context, file *quickFile, problems []conform.Problem) error {
-	_, err := q.countFile(ctx, file, nil)
+	_, err := q.countFile(ctx, q.mapped(file.has), file, func(*quickFile) []watched { return nil })
 	var refused *export.RefusedError
 	if errors.As(err, &refused) {
 		q.setAside(file.path, refused.Err.Error())

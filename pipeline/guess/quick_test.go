@@ -1,6 +1,7 @@
 package guess_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -343,6 +344,38 @@ func TestQuickFilesOfOneLayout(t *testing.T) {
 	answer = quick(t, append(parts, parts[0]))
 	if got, want := tallyRow(answer.Headline), (tally{All: 3, Yes: 2, No: 1}); got != want {
 		t.Errorf("parts of one whole: got %+v, want %+v", got, want)
+	}
+}
+
+// A value that stands in the second sheet only, and a column that the head of a file does not have, are
+// values and columns like others.
+func TestQuickReadsAllOfAFile(t *testing.T) {
+	sheet := func(rows ...string) string {
+		text := "<table><tr><td>备注<td>终端编号<td>状态"
+		if strings.HasPrefix(rows[0], "<td>") {
+			text = "<table><tr><td>终端编号<td>状态"
+		}
+		return text + "<tr>" + strings.Join(rows, "<tr>") + "</table>"
+	}
+	book := file(t, "bank_201612.xls", "<html>"+sheet("<td>00000001<td>正常", "<td>00000002<td>正常")+
+		sheet("x<td>x<td>00000003<td>停机", "x<td>x<td>00000004<td>撤机")+"</html>")
+	var lines strings.Builder
+	for i := range 40_000 {
+		fmt.Fprintf(&lines, `{"终端编号":"%08d","商户编号":"m%d"}`+"\n", i, i%7)
+	}
+	lines.WriteString(`{"终端编号":"90000001","商户编号":"m1","状态":"停机"}` + "\n")
+	for _, c := range []struct {
+		path string
+		want tally
+	}{
+		{book, tally{All: 2}},
+		{file(t, "bank_201612.jsonl", lines.String()), tally{All: 40_000, Undecided: 40_000}},
+	} {
+		answer := quick(t, []string{c.path})
+		got := tallyRow(answer.Headline)
+		if len(answer.SetAside) > 0 || got != c.want {
+			t.Errorf("%s: got %+v, want %+v; set aside %+v\n%+v", filepath.Base(c.path), got, c.want, answer.SetAside, answer.Assumptions)
+		}
 	}
 }
 
