@@ -16,14 +16,7 @@ import (
 
 // What is compressed may be anything that may be delivered as it is.
 func TestCompressedFormats(t *testing.T) {
-	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-	book := booktest.Zip(t, "", map[string]string{
-		"[Content_Types].xml":        "<Types/>",
-		"_rels/.rels":                `<Relationships><Relationship Id="a" Type="` + office + `officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-		"xl/workbook.xml":            `<workbook><sheets><sheet name="一" sheetId="1" r:id="a"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="` + office + `worksheet" Target="sheet.xml"/></Relationships>`,
-		"xl/sheet.xml":               `<worksheet><sheetData><row><c t="str"><v>终端号</v></c><c t="str"><v>商户</v></c></row><row><c><v>1</v></c><c t="str"><v>家乐福</v></c></row></sheetData></worksheet>`,
-	})
+	book := smallBook(t)
 	many := zipped(t, packed{"a.csv", []byte("a,b\n1,2\n"), nil}, packed{"b.xlsx", book, nil})
 	for _, c := range []struct {
 		name    string
@@ -81,4 +74,17 @@ func tarred(t *testing.T, name string, content []byte) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// smallBook is a workbook of one sheet.
+func smallBook(t testing.TB) []byte {
+	t.Helper()
+	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	return booktest.Zip(t, "", map[string]string{
+		"[Content_Types].xml":        "<Types/>",
+		"_rels/.rels":                `<Relationships><Relationship Id="a" Type="` + office + `officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"xl/workbook.xml":            `<workbook><sheets><sheet name="一" sheetId="1" r:id="a"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="` + office + `worksheet" Target="sheet.xml"/></Relationships>`,
+		"xl/sheet.xml":               `<worksheet><sheetData><row><c t="str"><v>终端号</v></c><c t="str"><v>商户</v></c></row><row><c><v>1</v></c><c t="str"><v>家乐福</v></c></row></sheetData></worksheet>`,
+	})
 }

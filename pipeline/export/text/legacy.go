@@ -66,7 +66,7 @@ func Decoder(e Encoding) *encoding.Decoder {
 func (e Encoding) widthLegacy(r rune) int {
 	const firstNarrow, lastNarrow = '｡', 'ﾟ' // katakana of half the width
 	switch {
-	case r < utf8.RuneSelf, e == Windows1252, e == ShiftJIS && r >= firstNarrow && r <= lastNarrow:
+	case r < utf8.RuneSelf, e == Windows1252, e == ShiftJIS && (r == '\u0080' || r >= firstNarrow && r <= lastNarrow):
 		return 1
 	}
 	return 2

@@ -2,6 +2,7 @@ package xlsx_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -114,6 +115,21 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 	check(booktest.Zip(t, "", map[string]string{
 		"xl/workbook.xml": `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>`, "xl/_rels/workbook.xml.rels": "<a/>",
 	}), "declares a document type")
+}
+
+// The texts that cells share are kept in memory, up to a limit that is named.
+func TestSharedTextsAreBounded(t *testing.T) {
+	content := book(t, [3]string{"s", "", `<sheetData><row><c t="s"><v>0</v></c></row></sheetData>`})
+	limits := booktest.Limits
+	if _, err := xlsx.Open(bytes.NewReader(content), int64(len(content)), limits); err != nil {
+		t.Fatal(err)
+	}
+	limits.Memory = 20
+	_, err := xlsx.Open(bytes.NewReader(content), int64(len(content)), limits)
+	var limit *table.LimitError
+	if !errors.As(err, &limit) || err.Error() != "its shared texts take more than 20 bytes, the limit that limits.memory sets" {
+		t.Errorf("got %v, want the limit", err)
+	}
 }
 
 func TestALongRowIsSetAside(t *testing.T) {
