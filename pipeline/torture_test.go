@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tapcov/tapcov/pipeline"
+	"github.com/tapcov/tapcov/pipeline/guess"
 	"github.com/tapcov/tapcov/pipeline/lake"
 )
 
@@ -30,7 +31,7 @@ func TestTorturedFilesTieOut(t *testing.T) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		all, err := pipeline.Inspect(t.Context(), []string{path}, pipeline.InspectOptions{})
+		all, err := guess.Inspect(t.Context(), []string{path}, guess.InspectOptions{})
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func TestTorturedFilesTieOut(t *testing.T) {
 }
 
 // tortureProfile reads a file as inspect understands it. Whether that is right does not matter here.
-func tortureProfile(t *testing.T, source string, one pipeline.Inspection) string {
+func tortureProfile(t *testing.T, source string, one guess.Inspection) string {
 	t.Helper()
 	format, id := map[string]any{}, "1"
 	var names []string

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
