@@ -16,11 +16,13 @@ import (
 
 // WriteReport writes the report of the edition into a folder.
 func (e *Edition) WriteReport(ctx context.Context, dir string, formats reports.Formats) error {
+	rows, stop := e.coverageRows(ctx)
+	defer stop()
 	report, err := e.Report(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = reports.WriteFolder(dir, report, formats, e.coverageRows(ctx))
+	_, err = reports.WriteFolder(dir, report, formats, rows)
 	return err
 }
 

@@ -14,21 +14,52 @@ import (
 	"github.com/tapcov/tapcov/reports"
 )
 
-// coverageRows yields the coverage rows of the newest complete snapshot, level by level.
-func (e *Edition) coverageRows(ctx context.Context) iter.Seq2[reports.CoverageRow, error] {
-	return func(yield func(reports.CoverageRow, error) bool) {
+// aheadRows are the coverage rows of one level, read ahead of their writing.
+type aheadRows struct {
+	rows []reports.CoverageRow
+	err  error
+}
+
+// coverageRows yields the coverage rows of the newest complete snapshot, level by level. They are read from
+// now on, a level ahead of where the caller is; stop ends that.
+func (e *Edition) coverageRows(ctx context.Context) (rows iter.Seq2[reports.CoverageRow, error], stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	levels := make(chan aheadRows)
+	go func() {
+		defer close(levels)
 		for _, level := range coverage.Levels {
 			rows, err := e.ReadCoverage(ctx, `snapshot_date = cast(? as date) and level = ?
 				order by population, unit, reading, key`, e.Newest(), level)
-			if err != nil {
-				yield(reports.CoverageRow{}, err)
+			select {
+			case levels <- aheadRows{rows, err}:
+			case <-ctx.Done():
 				return
 			}
-			for _, row := range rows {
+			if err != nil {
+				return
+			}
+		}
+	}()
+	rows = func(yield func(reports.CoverageRow, error) bool) {
+		for level := range levels {
+			if level.err != nil {
+				yield(reports.CoverageRow{}, level.err)
+				return
+			}
+			for _, row := range level.rows {
 				if !yield(row, nil) {
 					return
 				}
 			}
+		}
+		if ctx.Err() != nil {
+			yield(reports.CoverageRow{}, context.Cause(ctx))
+		}
+	}
+	return rows, func() {
+		cancel()
+		for range levels { // until the reader has ended as well
+			continue
 		}
 	}
 }
