@@ -257,7 +257,7 @@ type ExportTieOut struct {
 	Source, SnapshotDate, Name, SHA256 string
 	Records                            int64
 	Skipped                            []Tally // preamble, header, footer …
-	Inventory                          int64 // rows accepted
+	Inventory                          int64   // rows accepted
 	RejectedTerminals, RejectedOther   int64
 	IsUsage                            bool // what was accepted tells of transactions and is in no inventory
 }
