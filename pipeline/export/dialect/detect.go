@@ -225,6 +225,9 @@ func (s Sample) look(d Dialect) view {
 	v.score = pattern * v.whole * prior(d.Delimiter)
 	if isWeak(d.Delimiter) && !v.isTable(rows) {
 		v.score = 0
+		if v.names == 1 {
+			v.names = 0 // a word of a sentence
+		}
 	}
 	return v
 }
