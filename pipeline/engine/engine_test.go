@@ -184,7 +184,10 @@ func TestBatches(t *testing.T) {
 	if len(texts) != 5000 || texts[4999] != "row 4999" || sum != 4999*2500 {
 		t.Errorf("%d rows, sum %d", len(texts), sum)
 	}
-	for range e.Batches(t.Context(), "select * from range(100000)") {
+	for _, err := range e.Batches(t.Context(), "select * from range(100000)") {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // what is left is dropped
 	}
 	for _, err := range e.Batches(t.Context(), "select nothing from nowhere") {
