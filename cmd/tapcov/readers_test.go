@@ -89,7 +89,7 @@ sources:
 		}
 	}
 	t.Logf("%d readers asked %d times and saw %d of %d editions; the largest process had %d MB", len(readers), asked, len(seen), newest, memory>>20)
-	if memory > 256<<20 {
+	if memory > 512<<20 {
 		t.Errorf("a reader took %d MB for 2,000 terminals", memory>>20)
 	}
 }
