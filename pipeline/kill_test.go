@@ -160,7 +160,11 @@ func checkWhole(t *testing.T, edition *editions.Edition) {
 	t.Helper()
 	promised := map[string]int64{"claims": edition.Claims.Rows}
 	for _, d := range edition.Deliveries {
-		promised["inventory"] += d.Rows.Rows
+		if d.IsUsage {
+			promised["usage"] += d.Rows.Rows
+		} else {
+			promised["inventory"] += d.Rows.Rows
+		}
 		promised["rejects"] += d.Rejects.Rows
 	}
 	for _, s := range edition.Snapshots {

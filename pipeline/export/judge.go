@@ -20,7 +20,8 @@ func otherEncoding(e text.Encoding) text.Encoding {
 }
 
 // judge decides, once the whole file was read, whether its encoding was the right one: GB18030 only if
-// it leaves fewer damaged lines than UTF-8, and neither if more than one line in a hundred is damaged.
+// it leaves fewer damaged lines than UTF-8, and neither if more than one line in a hundred is damaged. One
+// damaged line alone is a reject, unless there is no other.
 func (e *Export) judge(ctx context.Context, total handover) error {
 	if total.damaged == 0 {
 		return nil
@@ -46,7 +47,7 @@ func (e *Export) judge(ctx context.Context, total handover) error {
 		fewest = other
 	}
 	switch {
-	case fewest > 1 && fewest*100 > lines:
+	case fewest == lines, fewest > 1 && fewest*100 > lines:
 		err := &EncodingError{text: e.damage(total.damaged, other, lines, switched)}
 		if e.reading.other != "" && fewest*10 > lines { // else it is this one, and damaged
 			var wrong error
