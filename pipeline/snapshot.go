@@ -55,7 +55,7 @@ func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, err
 	if err != nil {
 		return snapshot, fmt.Errorf("snapshot %q: %w", at.date, err)
 	}
-	settledKey := r.settledKey(at)
+	settledKey := r.settledKey(at, date)
 	facts, err := r.settleSnapshot(ctx, at, date, settledKey, &snapshot)
 	if err != nil {
 		return snapshot, err
@@ -65,8 +65,9 @@ func (r *run) makeSnapshot(ctx context.Context, at estateAt) (lake.Snapshot, err
 }
 
 // settledKey names the settled terminals of a snapshot by all that they are made from.
-func (r *run) settledKey(at estateAt) string {
-	inputs := []string{"settled", at.date, r.sql, r.rules.Hash, r.divisions.Vintage()}
+func (r *run) settledKey(at estateAt, date time.Time) string {
+	populations := string(encode(editions.Populations(r.ws.Config, date)))
+	inputs := []string{"settled", at.date, r.sql, r.rules.Hash, r.divisions.Vintage(), populations, r.ws.Config.Estate.Country()}
 	for _, table := range []string{"acquirers", "regions", "categories", "brands", "models"} {
 		inputs = append(inputs, r.ws.Reference.Hash(table))
 	}
@@ -138,6 +139,9 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 	}
 	facts.Result, facts.Legend, err = settle.Settle(ctx, r.engine, settle.Input{
 		SnapshotDate: date, Deliveries: deliveries, Usage: usage, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
+		Place: func(terminals string) string {
+			return coverage.Placed(terminals, editions.Populations(r.ws.Config, date), r.ws.Config.Estate.Country())
+		},
 	}, path)
 	if err != nil {
 		return facts, err
@@ -159,9 +163,8 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	if err != nil {
 		return err
 	}
-	populations := editions.Populations(r.ws.Config, date)
 	hasUsage := r.hasUsage(at)
-	key := contentKey("coverage", settledKey, string(encode(populations)), r.ws.Config.Estate.Country(), string(encode(uncounted)),
+	key := contentKey("coverage", settledKey, string(encode(uncounted)),
 		strconv.FormatBool(hasUsage), strconv.Itoa(r.ws.Config.Evidence.MaxTerminalsPerSerial))
 	paths := coverage.Paths{Cube: r.lake.CoveragePath(at.date, key), Merchants: r.lake.MerchantsPath(at.date, key)}
 	if found, err := r.isCovered(paths, snapshot); err != nil || found {
@@ -169,7 +172,7 @@ func (r *run) coverSnapshot(ctx context.Context, at estateAt, date time.Time, se
 	}
 	r.progress.step("cover", at.date)
 	counted, err := coverage.Cover(ctx, r.engine, coverage.Input{
-		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: populations, Country: r.ws.Config.Estate.Country(), Uncounted: uncounted,
+		SnapshotDate: date, Settled: r.lake.Abs(snapshot.Settled), Populations: editions.Populations(r.ws.Config, date), Uncounted: uncounted,
 		HasUsage: hasUsage, MaxTerminalsPerSerial: r.ws.Config.Evidence.MaxTerminalsPerSerial,
 		Reference: r.ws.Reference, Divisions: r.divisions, RegionNames: settled.RegionNames, Legend: coverLegend(settled.Legend),
 	}, paths)

@@ -108,7 +108,7 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkSettle(b *testing.B) {
 	s := newStaged(b)
 	s.measure(b, func() error {
-		_, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at), &lake.Snapshot{})
+		_, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at, s.date), &lake.Snapshot{})
 		return err
 	}, "settled")
 }
@@ -117,7 +117,7 @@ func BenchmarkSettle(b *testing.B) {
 func BenchmarkTag(b *testing.B) {
 	s := newStaged(b)
 	var snapshot lake.Snapshot
-	if _, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at), &snapshot); err != nil {
+	if _, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at, s.date), &snapshot); err != nil {
 		b.Fatal(err)
 	}
 	evidence := "select *, 'unknown' as contactless_parameter, 'unknown' as no_pin_flag, 'unknown' as no_pin_parameter, " +
@@ -136,7 +136,7 @@ func BenchmarkTag(b *testing.B) {
 func BenchmarkCube(b *testing.B) {
 	s := newStaged(b)
 	var snapshot lake.Snapshot
-	facts, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at), &snapshot)
+	facts, err := s.settleSnapshot(b.Context(), s.at, s.date, s.settledKey(s.at, s.date), &snapshot)
 	if err != nil {
 		b.Fatal(err)
 	}

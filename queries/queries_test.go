@@ -12,7 +12,7 @@ var banned = map[string]*regexp.Regexp{
 	"qualify":                        regexp.MustCompile(`\bqualify\b`),
 	"group by all":                   regexp.MustCompile(`\b(group|order) by all\b`),
 	"group by position":              regexp.MustCompile(`\bgroup by\s+\d`),
-	"a trailing comma":               regexp.MustCompile(`,\s*\n\s*(from|where|group|order|\))`),
+	"a trailing comma":               regexp.MustCompile(`,\s*\n\s*(from\b|where|group|order|\))`),
 	"enum, unsigned or hugeint":      regexp.MustCompile(`\b(enum|u(tiny|small|big)?int(eger)?|hugeint)\b`),
 	"greatest or least":              regexp.MustCompile(`\b(greatest|least)\(`),
 	"left(…)":                        regexp.MustCompile(`\bleft\(`),

@@ -4,20 +4,61 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/pipeline/workspace/fold"
 )
 
-// JudgedRows returns a query over table: its columns, and for each row
+// JudgedRows returns a query over table, which has Columns: FiredRows of it, judged.
+func (s *Set) JudgedRows(table string) string { return s.Judged(s.FiredRows(table)) }
+
+// FiredRows returns a query over table, which has Columns: its columns, and for each row
 //   - fired: bigint, the bits of the rules whose condition holds
-//   - evidence: integer 0 to 255, the mask that Outcomes explains
-func (s *Set) JudgedRows(table string) string {
-	fired := []string{"cast(0 as bigint)"}
-	for i, rule := range s.Rules {
-		fired = append(fired, fmt.Sprintf("case when %s then %d else 0 end", rule.condition(), s.bit(i)))
+//
+// Rules that FiredBy decided for some of the known columns are left to a column known_fired of the table.
+func (s *Set) FiredRows(table string, known ...[]string) string {
+	terms := []string{"cast(0 as bigint)"}
+	if len(known) > 0 {
+		terms[0] = "known_fired"
 	}
+	for i, rule := range s.Rules {
+		if !slices.ContainsFunc(known, rule.dependsOnlyOn) {
+			terms = append(terms, s.firing(i))
+		}
+	}
+	return fmt.Sprintf("select\n    %s.*,\n    %s as fired\nfrom %s", table, strings.Join(terms, "\n        + "), table)
+}
+
+// FiredBy returns an expression: the bits of the rules whose condition holds and looks at nothing but columns.
+func (s *Set) FiredBy(columns []string) string {
+	terms := []string{"cast(0 as bigint)"}
+	for i, rule := range s.Rules {
+		if rule.dependsOnlyOn(columns) {
+			terms = append(terms, s.firing(i))
+		}
+	}
+	return strings.Join(terms, "\n        + ")
+}
+
+func (s *Set) firing(rule int) string {
+	return fmt.Sprintf("case when %s then %d else 0 end", s.Rules[rule].condition(), s.bit(rule))
+}
+
+// dependsOnlyOn tells whether a condition names no other of Columns. A name in a text counts too.
+func (r Rule) dependsOnlyOn(columns []string) bool {
+	words := strings.FieldsFunc(strings.ToLower(r.When), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	return !slices.ContainsFunc(Columns, func(c Column) bool {
+		return slices.Contains(words, c.Name) && !slices.Contains(columns, c.Name)
+	})
+}
+
+// Judged returns a query over a query with the column fired: its columns, and for each row
+//   - evidence: integer 0 to 255, the mask that Outcomes explains
+//   - rule_place: integer, the place in Rules of the rule that decides, the first that fires; -1 for none
+func (s *Set) Judged(fired string) string {
 	evidence := []string{"0"}
 	for i, tier := range Tiers {
 		for _, side := range []struct {
@@ -29,8 +70,16 @@ func (s *Set) JudgedRows(table string) string {
 			}
 		}
 	}
-	return fmt.Sprintf("select\n    fired_rows.*,\n    %s as evidence\nfrom (\n    select\n        %s.*,\n        %s as fired\n    from %s\n) as fired_rows",
-		strings.Join(evidence, "\n        + "), table, strings.Join(fired, "\n            + "), table)
+	places := "-1"
+	if len(s.Rules) > 0 {
+		places = "case"
+		for i := range s.Rules {
+			places += fmt.Sprintf(" when bitwise_and(fired, %d) <> 0 then %d", s.bit(i), i)
+		}
+		places += " else -1 end"
+	}
+	return fmt.Sprintf("select\n    fired_rows.*,\n    %s as evidence,\n    %s as rule_place\nfrom (\n%s\n) as fired_rows",
+		strings.Join(evidence, "\n        + "), places, fired)
 }
 
 // condition is the rule's condition on one line, in brackets, so that nothing in it reaches beyond.
@@ -49,31 +98,31 @@ func (s *Set) mask(tier Tier, yields Acceptance) (mask int64) {
 }
 
 // Install gives the engine what settled terminals are tagged with:
-//   - outcomes: one row per evidence mask (evidence, state, tier, tier_rules, acceptance,
+//   - outcomes: one row per evidence mask (evidence, state, tier, acceptance,
 //     acceptance_strict, acceptance_inferred, is_conflict, is_contradiction)
-//   - rules: one row per rule in force (bit, rule, tier, yields, priority, condition, reason_en, reason_zh, origin)
+//   - rules: one row per rule in force, and one of nulls for none at place -1 (bit, place in Rules, rule, tier, yields, priority, condition, reason_en, reason_zh, origin)
 func (s *Set) Install(ctx context.Context, e *engine.Engine) error {
 	outcomes := [][]any{}
 	for _, o := range Outcomes() {
 		outcomes = append(outcomes, []any{
-			int32(o.Evidence), int16(o.State), string(o.Tier), s.mask(o.Tier, Yes) | s.mask(o.Tier, No),
+			int32(o.Evidence), int16(o.State), string(o.Tier),
 			string(o.Declared), string(o.Strict), string(o.Inferred), o.IsConflict, o.IsContradiction,
 		})
 	}
-	err := e.Fill(ctx, "outcomes", `evidence integer, state smallint, tier varchar, tier_rules bigint,
+	err := e.Fill(ctx, "outcomes", `evidence integer, state smallint, tier varchar,
 		acceptance varchar, acceptance_strict varchar, acceptance_inferred varchar,
 		is_conflict boolean, is_contradiction boolean`, outcomes)
 	if err != nil {
 		return err
 	}
-	rules := [][]any{}
+	rules := [][]any{{int64(0), int32(-1), nil, nil, nil, nil, nil, nil, nil, nil}}
 	for i, rule := range s.Rules {
 		rules = append(rules, []any{
-			s.bit(i), rule.ID, string(rule.Tier), string(rule.Yields), int32(rule.Priority),
+			s.bit(i), int32(i), rule.ID, string(rule.Tier), string(rule.Yields), int32(rule.Priority),
 			rule.When, rule.Reason["en"], rule.Reason["zh"], rule.Origin,
 		})
 	}
-	return e.Fill(ctx, "rules", `bit bigint, rule varchar, tier varchar, yields varchar, priority integer,
+	return e.Fill(ctx, "rules", `bit bigint, place integer, rule varchar, tier varchar, yields varchar, priority integer,
 		condition varchar, reason_en varchar, reason_zh varchar, origin varchar`, rules)
 }
 

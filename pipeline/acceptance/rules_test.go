@@ -165,7 +165,7 @@ func TestJudgedRows(t *testing.T) {
 	var contradiction bool
 	query := "select acceptance, outcomes.tier, rule, is_contradiction from (" + set.JudgedRows("rows") + `) as judged
 		inner join outcomes on judged.evidence = outcomes.evidence
-		left join rules on bitwise_and(bitwise_and(fired, tier_rules), -bitwise_and(fired, tier_rules)) = bit`
+		inner join rules on rule_place = place`
 	if err := e.Scan(t.Context(), query, &acceptance, &tier, &rule, &contradiction); err != nil {
 		t.Fatal(err)
 	}

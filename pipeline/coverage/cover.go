@@ -28,10 +28,9 @@ type Uncounted struct {
 // Input is all that decides the cube of one snapshot.
 type Input struct {
 	SnapshotDate          time.Time
-	Settled               string // path of the settled terminals
-	Legend                Legend // of the numbers in them
-	Populations           []Population
-	Country               string // of the estate; "": any
+	Settled               string       // path of the settled terminals, placed (see Placed)
+	Legend                Legend       // of the numbers in them
+	Populations           []Population // those that the terminals were placed by
 	Uncounted             []Uncounted
 	HasUsage              bool // some delivery says something of transactions
 	MaxTerminalsPerSerial int
@@ -84,6 +83,7 @@ type covering struct {
 	engine  *engine.Engine
 	paths   Paths
 	keys    *keyring
+	devices []map[string]int32 // of each device of the legend: the number of its key at each level of devices
 	counted Counted
 }
 
@@ -104,15 +104,18 @@ func (c *covering) create(ctx context.Context, tables ...table) error {
 	return nil
 }
 
+func (c *covering) append(ctx context.Context, table, query string) error {
+	return c.engine.Append(ctx, table, queries.Text(query))
+}
+
 // countCells makes the tables at the finest grain: the only steps that read every terminal.
 func (c *covering) countCells(ctx context.Context) error {
 	if err := c.engine.View(ctx, "settled_terminals", "select * from "+engine.Parquet(c.Settled)); err != nil {
 		return err
 	}
-	if err := c.engine.View(ctx, "placed_terminals", placedQuery(c.Populations, c.Country, c.MaxTerminalsPerSerial)); err != nil {
-		return err
-	}
-	if err := c.engine.View(ctx, "members", "select * from placed_terminals where membership <> 0"); err != nil {
+	members := fmt.Sprintf("select *, coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device from settled_terminals where membership > 0",
+		c.MaxTerminalsPerSerial)
+	if err := c.engine.View(ctx, "members", members); err != nil {
 		return err
 	}
 	return c.create(ctx,

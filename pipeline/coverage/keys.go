@@ -102,7 +102,11 @@ func (c *covering) installKeys(ctx context.Context) error {
 		if d.Model == "" {
 			model = reference.None
 		}
-		devices = append(devices, []any{int32(i + 1), c.keys.number("vendor", vendor, ""), c.keys.number("model", model, ""), c.keys.number("device_type", d.Type, "")})
+		numbers := map[string]int32{
+			"vendor": c.keys.number("vendor", vendor, ""), "model": c.keys.number("model", model, ""), "device_type": c.keys.number("device_type", d.Type, ""),
+		}
+		c.devices = append(c.devices, numbers)
+		devices = append(devices, []any{int32(i + 1), numbers["vendor"], numbers["model"], numbers["device_type"]})
 	}
 	c.nameThings()
 	err := c.engine.Fill(ctx, "region_keys", "region_number integer, province integer, reporting_area integer, city integer, county integer", regions)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/queries"
 )
 
@@ -16,20 +15,23 @@ const merchantMembership = -1
 const merchantBatch = 4_000_000
 
 // countMerchants counts merchants for the default population. Nearly all lie in one place, and are added
-// up there; only those that lie in several are counted one by one. Devices are another matter: most
-// merchants have several, so each level of devices groups the terminals by merchant.
+// up there; only those that lie in several are counted one by one.
 func (c *covering) countMerchants(ctx context.Context) error {
 	if err := c.engine.View(ctx, "merchant_members", `select acquirer_number, merchant_id, merchant_name, region_number,
-			brand_number, category_number, device_number, case when is_networked then state else 256 end as state,
-			is_networked is null as is_undecided
-		from placed_terminals where coalesce(is_networked, true) and not is_barcode and merchant_id is not null`); err != nil {
+			brand_number, category_number, device_number, case when mod(membership, 3) = 1 then state else 256 end as state,
+			mod(membership, 3) = 2 as is_undecided,
+			cast(delivery as bigint) * 1099511627776 + source_line as source_row
+		from members where mod(membership, 3) > 0 and merchant_id is not null`); err != nil {
 		return err
 	}
-	var err error
+	crowded, err := c.installEquipment(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.engine.CreateFile(ctx, "owners", queries.Text("cover/owners")); err != nil {
+		return err
+	}
 	if c.counted.MerchantRows, err = c.engine.Copy(ctx, queries.Text("cover/merchants"), c.paths.Merchants); err != nil {
-		return err
-	}
-	if err := c.engine.View(ctx, "merchants", "select * from "+engine.Parquet(c.paths.Merchants)); err != nil {
 		return err
 	}
 	if err := c.create(ctx, table{"scattered", "cover/scattered"}); err != nil {
@@ -41,19 +43,7 @@ func (c *covering) countMerchants(ctx context.Context) error {
 	if err := c.create(ctx, table{"merchant_counts", "cover/merchant_counts"}); err != nil {
 		return err
 	}
-	batches, err := c.merchantBatches(ctx)
-	if err != nil {
-		return err
-	}
-	for _, batch := range batches {
-		if err := c.engine.View(ctx, "merchant_batch", "select * from merchant_members where "+batch); err != nil {
-			return err
-		}
-		if err := c.engine.Append(ctx, "merchant_counts", queries.Text("cover/merchant_devices")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.countEquipment(ctx, crowded)
 }
 
 // merchantBatches returns conditions that part the terminals by merchant into batches of a bounded size. A

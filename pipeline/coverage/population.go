@@ -14,6 +14,9 @@ import (
 // DefaultPopulation is the population that a figure is about unless something else is said.
 const DefaultPopulation = "networked"
 
+// populationWithSerial is the part of it that can be counted by device.
+const populationWithSerial = "with_serial"
+
 // Population is a named choice of terminals.
 type Population struct {
 	Name  string
@@ -79,7 +82,7 @@ func Populations(snapshot time.Time) []Population {
 			end`, snapshot.Format(time.DateOnly), since.Format(time.DateOnly))},
 		{"registered", "terminals whose serial number is registered with the clearing house", `
 			case is_registered when 'yes' then true when 'no' then false end`},
-		{"with_serial", "terminals with a serial number", `serial_number is not null`},
+		{populationWithSerial, "terminals with a serial number", `serial_number is not null`},
 	}
 	for i := range populations[1:] {
 		p := &populations[i+1]
@@ -91,10 +94,13 @@ func Populations(snapshot time.Time) []Population {
 // maxPopulations is how many memberships of three values fit into an integer.
 const maxPopulations = 19
 
-// placedQuery returns a query over settled_terminals: one row per terminal, its dimensions as numbers,
-// whether it is networked in an estate of a country ("": any), and its memberships as one number: for
-// population i the digit of 3^i is 0 out, 1 in, 2 undecided.
-func placedQuery(populations []Population, country string, maxTerminalsPerSerial int) string {
+// barcodeMembership is the membership of barcode-only devices, which every population leaves out.
+const barcodeMembership = -1
+
+// Placed returns a query over terminals, a query for settled terminals: its rows and their memberships
+// in an estate of a country ("": any), the column membership. For population i the digit of 3^i is 0 out,
+// 1 in, 2 undecided; the whole is barcodeMembership for barcode-only devices.
+func Placed(terminals string, populations []Population, country string) string {
 	digits := []string{"0"}
 	place := 1
 	for _, population := range populations {
@@ -102,34 +108,16 @@ func placedQuery(populations []Population, country string, maxTerminalsPerSerial
 		place *= 3
 	}
 	return fmt.Sprintf(`select
-    delivery,
-    region_number,
-    acquirer_number,
-    brand_number,
-    category_number,
-    device_number,
-    merchant_id,
-    merchant_name,
-    serial_number,
-    state,
-    tier,
-    is_conflict,
-    is_contradiction,
-    is_carried,
-    is_networked,
-    is_barcode,
-    serial_number is not null as has_serial,
-    coalesce(serial_terminal_count between 2 and %d, false) as is_shared_device,
-    transaction_count,
-    contactless_transaction_count,
-    case when is_barcode then 0 else %s end as membership
+    networked_terminals.* exclude (is_networked),
+    case when device_type = 'barcode' then %d else %s end as membership
 from (
     select
-        *,
-        device_type = 'barcode' as is_barcode,
+        terminals.*,
         %s as is_networked
-    from settled_terminals
-) as terminals`, maxTerminalsPerSerial, strings.Join(digits, "\n        + "), Networked(country))
+    from (
+%s
+    ) as terminals
+) as networked_terminals`, barcodeMembership, strings.Join(digits, "\n        + "), Networked(country), terminals)
 }
 
 // Networked is the condition of the default population for an estate in a country ("": any), over the
@@ -140,6 +128,9 @@ func Networked(country string) string {
 
 // membershipOf returns the digit of population i in a membership number.
 func membershipOf(membership, i int) (isMember, isUndecided bool) {
+	if membership == barcodeMembership {
+		return false, false
+	}
 	for range i {
 		membership /= 3
 	}

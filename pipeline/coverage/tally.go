@@ -47,10 +47,10 @@ type EvidenceTally struct {
 
 // tallyRow is one row of queries/cover/tallies.sql.
 type tallyRow struct {
-	delivery, membership, state                       int
-	isBarcode, isConflict, isContradiction, hasSerial bool
-	tier                                              string
-	terminals                                         int64
+	delivery, membership, state int
+	isConflict, isContradiction bool
+	tier                        string
+	terminals                   int64
 }
 
 // tally adds up one row per combination of what the tally is about.
@@ -67,7 +67,7 @@ func (c *covering) tally(ctx context.Context) error {
 	defer rows.Close()
 	for rows.Next() {
 		var r tallyRow
-		if err := rows.Scan(&r.delivery, &r.membership, &r.isBarcode, &r.tier, &r.state, &r.isConflict, &r.isContradiction, &r.hasSerial, &r.terminals); err != nil {
+		if err := rows.Scan(&r.delivery, &r.membership, &r.tier, &r.state, &r.isConflict, &r.isContradiction, &r.terminals); err != nil {
 			return fmt.Errorf("read tallies: %w", err)
 		}
 		t.add(r)
@@ -83,7 +83,7 @@ func (t *Tally) add(r tallyRow) {
 		source := p.source(r.delivery)
 		source.Terminals += r.terminals
 		switch {
-		case r.isBarcode:
+		case r.membership == barcodeMembership:
 			p.Barcode += r.terminals
 		case !isMember:
 			p.LeftOut += r.terminals
@@ -97,6 +97,10 @@ func (t *Tally) add(r tallyRow) {
 	}
 	if isMember, isUndecided := membershipOf(r.membership, 0); isMember && !isUndecided {
 		t.addEvidence(r)
+		withSerial := slices.IndexFunc(t.Populations, func(p PopulationTally) bool { return p.Name == populationWithSerial })
+		if hasSerial, _ := membershipOf(r.membership, withSerial); !hasSerial {
+			t.WithoutSerial += r.terminals
+		}
 	}
 }
 
@@ -130,8 +134,5 @@ func (t *Tally) addEvidence(r tallyRow) {
 	}
 	if r.isContradiction {
 		e.Contradiction += r.terminals
-	}
-	if !r.hasSerial {
-		t.WithoutSerial += r.terminals
 	}
 }

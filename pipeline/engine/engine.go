@@ -49,7 +49,12 @@ type database struct {
 var macros = []string{
 	`create or replace macro bitwise_and(a, b) as a & b`,
 	`create or replace macro bitwise_or(a, b) as a | b`,
+	`create or replace macro bitwise_xor(a, b) as xor(a, b)`,
+	`create or replace macro bitwise_right_shift(a, bits) as a >> bits`,
 	`create or replace macro bitwise_or_agg(a) as bit_or(a)`,
+	`create or replace macro to_utf8(text) as text`,
+	`create or replace macro xxhash64(bytes) as hash(bytes)`,
+	`create or replace macro from_big_endian_64(hash) as cast(hash >> 1 as bigint)`,
 	`create or replace macro regexp_like(text, pattern) as regexp_matches(text, pattern)`,
 }
 
@@ -125,6 +130,19 @@ func (e *Engine) Exec(ctx context.Context, statement string, args ...any) error 
 // Create makes (or replaces) table name from a query.
 func (e *Engine) Create(ctx context.Context, name, query string, args ...any) error {
 	return e.Exec(ctx, "create or replace table "+Name(name)+" as\n"+query, args...)
+}
+
+// CreateFile is Create for a table that is too large to stay in memory and is read more than once: it is a view over
+// a file among what the engine spills.
+func (e *Engine) CreateFile(ctx context.Context, name, query string) error {
+	if err := os.MkdirAll(e.temp, 0o700); err != nil {
+		return fmt.Errorf("make folder for temporary tables: %w", err)
+	}
+	path := filepath.Join(e.temp, name+".parquet")
+	if err := e.Exec(ctx, "copy (\n"+strings.TrimSpace(query)+"\n) to "+Quote(path)+" (format parquet, compression lz4)"); err != nil {
+		return err
+	}
+	return e.View(ctx, name, "select * from "+Parquet(path))
 }
 
 // View makes (or replaces) view name over a query without parameters.

@@ -37,6 +37,8 @@ type Input struct {
 	Reference    *reference.Set
 	Divisions    *reference.Divisions
 	Rules        *acceptance.Set
+	// Place returns a query over a query for terminals that adds to each who counts it; nil: nothing is added.
+	Place func(terminals string) string
 }
 
 // Result counts what became of the inventory rows.
@@ -83,8 +85,12 @@ func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Resul
 			return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 		}
 	}
+	terminals := queries.Text("settle/terminals")
+	if in.Place != nil {
+		terminals = in.Place(terminals)
+	}
 	var err error
-	if s.result.Terminals, err = e.Copy(ctx, queries.Text("settle/terminals"), path); err != nil {
+	if s.result.Terminals, err = e.Copy(ctx, terminals, path); err != nil {
 		return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 	}
 	return s.result, s.legend, nil
@@ -92,13 +98,12 @@ func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Resul
 
 type settling struct {
 	Input
-	engine    *engine.Engine
-	inventory string // the query of the view inventory
-	result    Result
-	legend    Legend
+	engine *engine.Engine
+	result Result
+	legend Legend
 }
 
-// readInventory makes the view inventory and the tables traits, deliveries and settings.
+// readInventory makes the views delivered and inventory and the tables traits, deliveries and settings.
 func (s *settling) readInventory(ctx context.Context) error {
 	paths := make([]string, 0, len(s.Deliveries))
 	traits := make([]string, 0, len(s.Deliveries))
@@ -116,30 +121,55 @@ func (s *settling) readInventory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// A number of a trait is of its own file; with the delivery it is one of the snapshot (queries/settle).
 	const delivery = "cast(" + engine.FileIndex + " as bigint)"
-	s.inventory = "select cast(" + engine.FileIndex + " as integer) as delivery, " + columns
-	for _, kind := range []string{"place", "device", "terms"} {
-		s.inventory += ", " + delivery + " * 4294967296 + " + kind + " as " + kind
-	}
-	s.inventory += " from " + engine.Parquet(paths...)
-	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
-		return err
-	}
 	if err := s.engine.Create(ctx, "traits", "select "+delivery+" as delivery, * from "+engine.Parquet(traits...)); err != nil {
 		return err
 	}
-	return s.engine.Fill(ctx, "settings", "snapshot_date date", [][]any{{s.SnapshotDate}})
+	// A number of a trait is of its own file. Numbers of the snapshot lie close together, so that the engine
+	// may look them up in an array (queries/settle).
+	var traitCount int64
+	if err := s.engine.Scan(ctx, "select coalesce(max(number), 0) + 1 from traits", &traitCount); err != nil {
+		return err
+	}
+	if err := s.engine.Fill(ctx, "settings", "snapshot_date date, trait_count bigint", [][]any{{s.SnapshotDate, traitCount}}); err != nil {
+		return err
+	}
+	delivered := "select cast(" + engine.FileIndex + " as integer) as delivery, " + delivery + " * 1099511627776 + source_line as source_row, " + columns
+	for _, kind := range []string{"place", "device", "terms"} {
+		delivered += fmt.Sprintf(", %s * %d + %s as %s", delivery, traitCount, kind, kind)
+	}
+	if err := s.engine.View(ctx, "delivered", delivered+" from "+engine.Parquet(paths...)); err != nil {
+		return err
+	}
+	return s.engine.View(ctx, "inventory", "select * from delivered")
 }
 
-// judge makes the views row_keys and judged_rows: the rows' keys, and the rows with the rules that
+// What a rule asks of the terms or of the device alone is answered once for all rows that have them.
+var (
+	termsColumns = []string{
+		"contactless_flag", "contactless_parameter", "no_pin_flag", "no_pin_parameter", "mobile_flag", "qr_flag", "entry_modes",
+		"status", "contactless_scheme", "mobile_is", "no_pin_scope",
+	}
+	deviceColumns = []string{"vendor", "model", "device_type", "model_contactless"}
+)
+
+// judge makes the views row_keys and fired_rows: the rows' keys, and the rows with the rules that
 // fire on them. What they take from small tables is encoded.
 func (s *settling) judge(ctx context.Context) error {
 	if err := s.Rules.Install(ctx, s.engine); err != nil {
 		return err
 	}
-	if err := s.create(ctx, "places", "devices", "terms"); err != nil {
+	if err := s.create(ctx, "places"); err != nil {
 		return err
+	}
+	for _, table := range []struct {
+		name    string
+		columns []string
+	}{{"devices", deviceColumns}, {"terms", termsColumns}} {
+		query := "select *, " + s.Rules.FiredBy(table.columns) + " as fired from (\n" + queries.Text("settle/"+table.name) + ") as rows"
+		if err := s.engine.Create(ctx, table.name, query); err != nil {
+			return err
+		}
 	}
 	services := [][]any{{int32(1), "yes"}, {int32(2), "no"}, {int32(3), "unknown"}}
 	if err := s.engine.Fill(ctx, "services", "service integer, in_service varchar", services); err != nil {
@@ -154,7 +184,7 @@ func (s *settling) judge(ctx context.Context) error {
 		{"named_inventory", s.namedInventory()},
 		{"row_keys", queries.Text("settle/keys")},
 		{"settle_rows", queries.Text("settle/rows")},
-		{"judged_rows", s.Rules.JudgedRows("settle_rows")},
+		{"fired_rows", s.firedRows()},
 	} {
 		if err := s.engine.View(ctx, view.name, view.query); err != nil {
 			return err
@@ -163,35 +193,50 @@ func (s *settling) judge(ctx context.Context) error {
 	return nil
 }
 
+func (s *settling) firedRows() string {
+	return s.Rules.FiredRows("settle_rows", termsColumns, deviceColumns)
+}
+
 // namedInventory returns a query over inventory: its rows, with the alias of a brand that stands in the
 // merchant's name, if any.
 func (s *settling) namedInventory() string {
 	alias := "cast(null as varchar)"
 	if pattern := s.Reference.Brands.Pattern(); pattern != "" {
-		alias = "nullif(lower(regexp_extract(merchant_name, " + engine.Quote("(?i)(?:"+pattern+")") + ")), '')"
+		search := "(merchant_name, " + engine.Quote("(?i)(?:"+pattern+")") + ")"
+		alias = "case when regexp_like" + search + " then lower(regexp_extract" + search + ") end"
 	}
 	return "select *, " + alias + " as brand_alias from inventory"
 }
 
-// unite finds, on the keys alone, what stands on several rows; only those rows are then read whole,
-// judged and united: the views over the inventory see them in its place for a moment.
+// unite finds, by hashes of the keys alone, the rows that may not be alone with their terminal or their
+// device. Only those are held against each other; the view inventory shows them for a moment, and then the others.
 func (s *settling) unite(ctx context.Context) error {
-	if err := s.create(ctx, "duplicate_keys", "duplicate_inventory", "repeated_serials", "serial_rows", "shared_serials", "shared_rows"); err != nil {
+	if err := s.create(ctx, "repeated_keys", "repeated_serials"); err != nil {
 		return err
 	}
-	if err := s.engine.View(ctx, "inventory", "select * from duplicate_inventory"); err != nil {
+	if err := s.judgeSuspects(ctx); err != nil {
 		return err
 	}
-	if err := s.create(ctx, "united_keys"); err != nil {
+	if err := s.create(ctx, "united_keys", "shared_serials"); err != nil {
 		return err
 	}
-	if err := s.uniteUsage(ctx); err != nil {
+	if len(s.Usage) > 0 {
+		if err := s.engine.View(ctx, "fired_rows", s.firedWithUsage()); err != nil {
+			return err
+		}
+		if err := s.judgeSuspects(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.engine.Create(ctx, "united_suspects", s.Rules.Judged(`select * exclude (fired, evidence, rule_place, united_fired),
+		united_fired as fired from (`+queries.Text("settle/united_suspects")+`) as united`)); err != nil {
 		return err
 	}
-	if err := s.create(ctx, "united_rows"); err != nil {
+	if err := s.engine.View(ctx, "inventory", queries.Text("settle/others")); err != nil {
 		return err
 	}
-	if err := s.engine.View(ctx, "inventory", s.inventory); err != nil {
+	if err := s.engine.View(ctx, "united_others", s.Rules.Judged(`select * exclude (fired), cast(1 as integer) as row_count,
+		cast(null as bigint) as serial_terminal_count, fired from fired_rows`)); err != nil {
 		return err
 	}
 	r := &s.result
@@ -200,6 +245,14 @@ func (s *settling) unite(ctx context.Context) error {
 	}
 	return s.engine.Scan(ctx, queries.Text("settle/disagreements"), &r.DuplicatedTerminals, &r.DuplicateRows,
 		&r.MerchantDisagreements, &r.RegionDisagreements, &r.AcceptanceDisagreements)
+}
+
+// judgeSuspects makes the table judged_suspects: the rows that may not be alone, judged each by itself.
+func (s *settling) judgeSuspects(ctx context.Context) error {
+	if err := s.engine.View(ctx, "inventory", queries.Text("settle/suspects")); err != nil {
+		return err
+	}
+	return s.engine.Create(ctx, "judged_suspects", s.Rules.Judged("select * from fired_rows"))
 }
 
 // create makes tables, each from the query of its name.
@@ -214,8 +267,8 @@ func (s *settling) create(ctx context.Context, names ...string) error {
 
 // tables are those that grow with the snapshot.
 var tables = []string{
-	"traits", "places", "devices", "terms", "duplicate_keys", "duplicate_inventory",
-	"usage_evidence", "usage_by_merchant", "usage_rows", "united_keys", "united_rows", "repeated_serials", "serial_rows", "shared_serials", "shared_rows",
+	"traits", "places", "devices", "terms", "repeated_keys", "repeated_serials", "judged_suspects", "united_keys", "shared_serials", "united_suspects",
+	"usage_evidence", "usage_by_merchant", "usage_rows",
 }
 
 // drop frees the tables; views over them go with the next snapshot's.

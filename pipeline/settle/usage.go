@@ -55,7 +55,7 @@ func (s *settling) readUsage(ctx context.Context) error {
 	if err := s.create(ctx, "usage_evidence"); err != nil {
 		return err
 	}
-	if err := s.engine.View(ctx, "judged_usage", s.Rules.JudgedRows("usage_evidence")); err != nil {
+	if err := s.engine.View(ctx, "fired_usage", s.Rules.FiredRows("usage_evidence")); err != nil {
 		return err
 	}
 	if err := s.create(ctx, "usage_by_merchant", "usage_rows"); err != nil {
@@ -87,19 +87,15 @@ func (s *settling) resolveUsageAcquirers(ctx context.Context) error {
 	return s.engine.Fill(ctx, "resolved_usage_acquirers", "acquirer_raw varchar, acquirer_id varchar", values)
 }
 
-// uniteUsage lets judged_rows say what usage says of the rows too. It is called once the rows of a key were
+// firedWithUsage returns firedRows with what usage says of the rows too. It comes in once the rows of a key were
 // held against each other: transactions are told of the terminal, and no row disagrees with them.
-func (s *settling) uniteUsage(ctx context.Context) error {
-	if len(s.Usage) == 0 {
-		return nil
-	}
-	return s.engine.View(ctx, "judged_rows", `select own.* exclude (fired, evidence, transaction_count, contactless_transaction_count, last_transaction_on),
-			bitwise_or(own.fired, coalesce(usage_rows.fired, 0)) as fired,
-			bitwise_or(own.evidence, coalesce(usage_rows.evidence, 0)) as evidence,
+func (s *settling) firedWithUsage() string {
+	return `select own.* exclude (fired, transaction_count, contactless_transaction_count, last_transaction_on),
 			coalesce(own.transaction_count, usage_rows.transaction_count) as transaction_count,
 			coalesce(own.contactless_transaction_count, usage_rows.contactless_transaction_count) as contactless_transaction_count,
 			case when usage_rows.last_transaction_on > own.last_transaction_on then usage_rows.last_transaction_on
-				else coalesce(own.last_transaction_on, usage_rows.last_transaction_on) end as last_transaction_on
-		from (`+s.Rules.JudgedRows("settle_rows")+`) as own
-		left join usage_rows on own.delivery = usage_rows.delivery and own.source_line = usage_rows.source_line`)
+				else coalesce(own.last_transaction_on, usage_rows.last_transaction_on) end as last_transaction_on,
+			bitwise_or(own.fired, coalesce(usage_rows.fired, 0)) as fired
+		from (` + s.firedRows() + `) as own
+		left join usage_rows on own.delivery = usage_rows.delivery and own.source_line = usage_rows.source_line`
 }

@@ -1,7 +1,7 @@
--- countable_merchants: one row per place and number of merchants that lie nowhere else (kind
---                      merchants, amount counts them), and one per place of a merchant that lies in
---                      several (kind merchant).
--- reads:  merchants (one row per merchant), scattered (one row per merchant in several places, and
+-- countable_merchants: one row per place, or category, and number of merchants that lie nowhere
+--                      else (kind merchants, amount counts them), and one per place and category of
+--                      a merchant that lies in several (kind merchant).
+-- reads:  owners (one row per merchant), scattered (one row per merchant in several places, and
 --         place)
 with
 
@@ -13,16 +13,14 @@ settled_down as (
         first_category as category_number,
         states,
         count(*) as amount
-    from merchants
+    from owners
     where first_region = last_region
         and first_brand = last_brand
         and first_category = last_category
-    group by
-        first_region,
-        acquirer_number,
-        first_brand,
-        first_category,
-        states
+    group by grouping sets (
+        (first_region, acquirer_number, first_brand, states),
+        (first_category, states)
+    )
 ),
 
 countables as (
@@ -40,8 +38,8 @@ countables as (
     union all
     select
         'merchant' as kind,
-        acquirer_number as owner,
-        merchant_id as entity,
+        cast(merchant_number as integer) as owner,
+        cast(null as varchar) as entity,
         region_number,
         acquirer_number,
         brand_number,

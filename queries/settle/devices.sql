@@ -2,7 +2,7 @@
 -- reads:  traits (one row per delivery, kind and number), resolved_models (one row per distinct
 --         vendor and model)
 select
-    traits.delivery * 4294967296 + traits.number as device,
+    traits.delivery * settings.trait_count + traits.number as device,
     traits.vendor,
     traits.model,
     traits.device_type,
@@ -11,6 +11,7 @@ select
         order by traits.vendor, traits.model, traits.device_type
     ) as integer) as device_number
 from traits
+cross join settings
 left join resolved_models
     on traits.vendor is not distinct from resolved_models.vendor
     and traits.model = resolved_models.model

@@ -1,7 +1,7 @@
--- repeated_serials: one row per text that stands on more than one inventory row as serial number.
--- reads:  inventory (the rows in force)
-select serial_number
-from inventory
-where serial_number is not null
-group by serial_number
+-- repeated_serials: one row per hash of serial numbers that more than one inventory row has.
+-- reads:  row_keys (one row per inventory row in force)
+select serial_hash
+from row_keys
+where serial_hash is not null
+group by serial_hash
 having count(*) > 1

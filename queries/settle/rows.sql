@@ -6,6 +6,7 @@
 select
     inventory.delivery,
     inventory.source_line,
+    inventory.source_row,
     terms.export_id,
     terms.authority,
     terms.is_carried,
@@ -64,7 +65,8 @@ select
     inventory.contactless_transaction_count,
     inventory.mobile_contactless_transaction_count,
     terms.entry_modes,
-    inventory.last_transaction_on
+    inventory.last_transaction_on,
+    bitwise_or(terms.fired, devices.fired) as known_fired
 from named_inventory as inventory
 cross join settings
 inner join terms

@@ -1,5 +1,5 @@
 -- shared_serials: one row per device serial number that stands on more than one terminal.
--- reads:  serial_rows (one row per inventory row with a repeated serial number)
+-- reads:  judged_suspects (one row per inventory row that may have such a one)
 with
 
 terminals as (
@@ -9,7 +9,8 @@ terminals as (
         acquirer_id,
         terminal_id,
         key_merchant_id
-    from serial_rows
+    from judged_suspects
+    where serial_number is not null
     group by
         vendor,
         serial_number,

@@ -3,7 +3,7 @@
 -- reads:  traits (one row per delivery, kind and number), deliveries (one row per inventory in
 --         force), resolved_acquirers, resolved_categories (one row per distinct raw value)
 select
-    traits.delivery * 4294967296 + traits.number as terms,
+    traits.delivery * settings.trait_count + traits.number as terms,
     deliveries.export_id,
     deliveries.authority,
     deliveries.is_carried,
@@ -32,6 +32,7 @@ select
     traits.is_registered,
     traits.entry_modes
 from traits
+cross join settings
 inner join deliveries
     on traits.delivery = deliveries.delivery
 left join resolved_acquirers

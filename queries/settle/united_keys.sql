@@ -1,37 +1,37 @@
 -- united_keys: one row per duplicated terminal key: its evidence united over all rows, the row its
 -- attributes come from, and what its rows disagree on.
--- reads:  judged_rows (one row per inventory row of a duplicated key)
+-- reads:  judged_suspects (one row per inventory row that may be of such a key)
 with
 
 duplicates as (
     select
-        judged_rows.acquirer_id,
-        judged_rows.terminal_id,
-        judged_rows.key_merchant_id,
-        judged_rows.delivery,
-        judged_rows.source_line,
-        judged_rows.fired,
-        judged_rows.evidence,
-        judged_rows.merchant_id,
-        judged_rows.region,
+        judged_suspects.acquirer_id,
+        judged_suspects.terminal_id,
+        judged_suspects.key_merchant_id,
+        judged_suspects.source_row,
+        judged_suspects.fired,
+        judged_suspects.evidence,
+        judged_suspects.merchant_id,
+        judged_suspects.region,
         row_number() over (
             partition by
-                judged_rows.acquirer_id, judged_rows.terminal_id, judged_rows.key_merchant_id
+                judged_suspects.acquirer_id,
+                judged_suspects.terminal_id,
+                judged_suspects.key_merchant_id
             order by
-                judged_rows.authority,
-                judged_rows.updated_at desc nulls last,
-                judged_rows.export_id,
-                judged_rows.source_line
+                judged_suspects.authority,
+                judged_suspects.updated_at desc nulls last,
+                judged_suspects.export_id,
+                judged_suspects.source_line
         ) as precedence
-    from judged_rows
+    from judged_suspects
 )
 
 select
     acquirer_id,
     terminal_id,
     key_merchant_id,
-    max(delivery) filter (where precedence = 1) as delivery,
-    max(source_line) filter (where precedence = 1) as source_line,
+    max(source_row) filter (where precedence = 1) as source_row,
     bitwise_or_agg(fired) as fired,
     bitwise_or_agg(evidence) as evidence,
     count(*) as row_count,
@@ -43,3 +43,4 @@ group by
     acquirer_id,
     terminal_id,
     key_merchant_id
+having count(*) > 1

@@ -7,7 +7,6 @@ select
     inventory.delivery,
     inventory.source_line,
     bitwise_or_agg(usage_by_merchant.fired) as fired,
-    bitwise_or_agg(usage_by_merchant.evidence) as evidence,
     cast(sum(usage_by_merchant.transaction_count) as bigint) as transaction_count,
     cast(sum(usage_by_merchant.contactless_transaction_count) as bigint)
         as contactless_transaction_count,
