@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tapcov/tapcov/pipeline"
 	"github.com/tapcov/tapcov/pipeline/editions"
 )
 
@@ -143,11 +144,33 @@ func TestCubeByBruteForce(t *testing.T) {
 		snapshots = snapshots[len(snapshots)-1:]
 	}
 	for _, snapshot := range snapshots {
-		brute := newBruteForce(t, edition, snapshot.Date)
-		for what, query := range map[string]string{"terminals": brute.terminals(), "devices": brute.devices(), "merchants": brute.merchants()} {
-			if differing := rows(t, edition, query); len(differing) > 0 {
-				t.Errorf("%s of %s, counted and in the cube:\n%s", what, snapshot.Date, lines(differing))
+		checkByBruteForce(t, edition, snapshot.Date)
+	}
+}
+
+// The merchants of a level of devices with few keys are counted another way than those of one with many.
+func TestMerchantsWithManyMakesByBruteForce(t *testing.T) {
+	for _, makes := range []int{3, 11, 40} {
+		t.Run(fmt.Sprint(makes), func(t *testing.T) {
+			var text strings.Builder
+			text.WriteString("terminal_id,merchant_id,vendor,model,contactless_flag,transaction_count\n")
+			for i := range 600 {
+				fmt.Fprintf(&text, "T%07d,M%d,V%d,%d,%c,%d\n", i, i*i%97, i%makes, i%(3*makes/2), "YN-"[i*7%5%3], i%4)
 			}
+			dir := newWorkspace(t, twoBanks)
+			put(t, dir, "inbox/north/201701.csv", text.String())
+			checkExit(t, run(t, dir), pipeline.ExitDone)
+			checkByBruteForce(t, current(t, dir), "2017-01-31")
+		})
+	}
+}
+
+func checkByBruteForce(t *testing.T, edition *editions.Edition, date string) {
+	t.Helper()
+	brute := newBruteForce(t, edition, date)
+	for what, query := range map[string]string{"terminals": brute.terminals(), "devices": brute.devices(), "merchants": brute.merchants()} {
+		if differing := rows(t, edition, query); len(differing) > 0 {
+			t.Errorf("%s of %s, counted and in the cube:\n%s", what, date, lines(differing))
 		}
 	}
 }
