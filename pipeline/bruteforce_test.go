@@ -50,7 +50,7 @@ func newBruteForce(t *testing.T, edition *editions.Edition, date string) bruteFo
 const placed = `with here as (
 		select
 			acquirer_id, terminal_id, merchant_id, region, device_type, country, in_service, connection, use, is_registered,
-			serial_number, transaction_count, contactless_transaction_count, last_transaction_on,
+			coalesce(shared_serial_number, case when has_serial then 'own ' || acquirer_id || '/' || terminal_id end) as serial_number, transaction_count, contactless_transaction_count, last_transaction_on,
 			acceptance, acceptance_strict, acceptance_inferred,
 			coalesce(brand, 'none') as a_brand, coalesce(category, 'none') as a_category,
 			coalesce(vendor, 'none') as a_vendor, coalesce(vendor || ' ' || model, model, 'none') as a_model,

@@ -77,15 +77,8 @@ func (c *covering) equipment(slots map[string]map[int32]slot) [][]any {
 }
 
 // countEquipment adds the merchants by key of every level of devices to merchant_counts.
-func (c *covering) countEquipment(ctx context.Context, crowded []string) error {
-	if err := c.append(ctx, "merchant_counts", "cover/equipment_counts"); err != nil {
-		return err
-	}
-	if len(crowded) == 0 {
-		return nil
-	}
-	batches, err := c.merchantBatches(ctx)
-	if err != nil {
+func (c *covering) countEquipment(ctx context.Context, batches, crowded []string) error {
+	if err := c.append(ctx, "merchant_counts", "cover/equipment_counts"); err != nil || len(crowded) == 0 {
 		return err
 	}
 	for _, batch := range batches {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tapcov/tapcov/pipeline/engine"
 	"github.com/tapcov/tapcov/queries"
 )
 
@@ -28,7 +29,11 @@ func (c *covering) countMerchants(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.engine.CreateFile(ctx, "owners", queries.Text("cover/owners")); err != nil {
+	batches, err := c.merchantBatches(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.groupOwners(ctx, batches); err != nil {
 		return err
 	}
 	if c.counted.MerchantRows, err = c.engine.Copy(ctx, queries.Text("cover/merchants"), c.paths.Merchants); err != nil {
@@ -43,7 +48,23 @@ func (c *covering) countMerchants(ctx context.Context) error {
 	if err := c.create(ctx, table{"merchant_counts", "cover/merchant_counts"}); err != nil {
 		return err
 	}
-	return c.countEquipment(ctx, crowded)
+	return c.countEquipment(ctx, batches, crowded)
+}
+
+// groupOwners makes the view owners, batch by batch.
+func (c *covering) groupOwners(ctx context.Context, batches []string) error {
+	var paths []string
+	for i, batch := range batches {
+		if err := c.engine.View(ctx, "merchant_batch", "select * from merchant_members where "+batch); err != nil {
+			return err
+		}
+		path, err := c.engine.Spill(ctx, fmt.Sprintf("owners-%d", i), queries.Text("cover/owners"))
+		if err != nil {
+			return err
+		}
+		paths = append(paths, path)
+	}
+	return c.engine.View(ctx, "owners", "select * from "+engine.Parquet(paths...))
 }
 
 // merchantBatches returns conditions that part the terminals by merchant into batches of a bounded size. A
@@ -83,6 +104,8 @@ func (c *covering) merchantBatches(ctx context.Context) ([]string, error) {
 		}
 		acquirers, size = append(acquirers, fmt.Sprint(acquirer)), size+terminals
 	}
-	flush()
+	if flush(); len(batches) < 2 {
+		batches = []string{"true"} // of no terminals at all too
+	}
 	return batches, rows.Err()
 }

@@ -231,7 +231,7 @@ func (t *tables) makeReadings(ctx context.Context, name string) error {
 }
 
 func (t *tables) makeNetworked(ctx context.Context, name string) error {
-	return t.View(ctx, name, "select *, "+coverage.Networked(t.ws.Config.Estate.Country())+" as is_networked from settled")
+	return t.View(ctx, name, "select *, "+coverage.Networked(t.ws.Config.Estate.Country())+" as is_networked from ("+withSerials("select * from settled")+")")
 }
 
 func (t *tables) makeJudgements(ctx context.Context, name string) error {

@@ -87,6 +87,15 @@ func withCell(query string) string {
 	return query + " union all by name select cast(null as varchar) as source_cell where false"
 }
 
+// withSerials gives settled terminals of older lakes, which have every serial number, the columns of newer ones.
+func withSerials(query string) string {
+	return `select * exclude (serial_number) replace (
+			coalesce(has_serial, serial_number is not null) as has_serial,
+			coalesce(shared_serial_number, case when serial_terminal_count is not null then serial_number end) as shared_serial_number)
+		from (` + query + ` union all by name
+			select cast(null as varchar) as serial_number, cast(null as boolean) as has_serial, cast(null as varchar) as shared_serial_number where false)`
+}
+
 // inOrder puts the columns of a query into the order of the catalogue. Those that the catalogue does not
 // know come last, but for the hidden ones.
 func inOrder(name, query string, hidden ...string) string {

@@ -132,17 +132,14 @@ func (e *Engine) Create(ctx context.Context, name, query string, args ...any) er
 	return e.Exec(ctx, "create or replace table "+Name(name)+" as\n"+query, args...)
 }
 
-// CreateFile is Create for a table that is too large to stay in memory and is read more than once: it is a view over
-// a file among what the engine spills.
-func (e *Engine) CreateFile(ctx context.Context, name, query string) error {
+// Spill writes the result of a query that is too large for the memory to a file among what the engine spills,
+// which goes with the engine or with the next result of that name. It returns its path.
+func (e *Engine) Spill(ctx context.Context, name, query string) (path string, err error) {
 	if err := os.MkdirAll(e.temp, 0o700); err != nil {
-		return fmt.Errorf("make folder for temporary tables: %w", err)
+		return "", fmt.Errorf("make folder for temporary tables: %w", err)
 	}
-	path := filepath.Join(e.temp, name+".parquet")
-	if err := e.Exec(ctx, "copy (\n"+strings.TrimSpace(query)+"\n) to "+Quote(path)+" (format parquet, compression lz4)"); err != nil {
-		return err
-	}
-	return e.View(ctx, name, "select * from "+Parquet(path))
+	path = filepath.Join(e.temp, name+".parquet")
+	return path, e.Exec(ctx, "copy (\n"+strings.TrimSpace(query)+"\n) to "+Quote(path)+" (format parquet, compression lz4)")
 }
 
 // View makes (or replaces) view name over a query without parameters.

@@ -90,6 +90,8 @@ func Settle(ctx context.Context, e *engine.Engine, in Input, path string) (Resul
 		terminals = in.Place(terminals)
 	}
 	var err error
+	// Places may ask for a serial number; only those of several terminals are kept, which is a tenth of the file.
+	terminals = "select * exclude (serial_number) from (\n" + terminals + "\n) as settled_terminals"
 	if s.result.Terminals, err = e.Copy(ctx, terminals, path); err != nil {
 		return Result{}, Legend{}, fmt.Errorf("settle %s: %w", in.SnapshotDate.Format(time.DateOnly), err)
 	}

@@ -37,7 +37,7 @@ union all
 select
     'device' as kind,
     owner,
-    serial_number as entity,
+    shared_serial_number as entity,
     region_number,
     acquirer_number,
     brand_number,
@@ -56,7 +56,7 @@ union all
 select
     'device' as kind,
     owner,
-    serial_number as entity,
+    shared_serial_number as entity,
     cast(null as integer) as region_number,
     cast(null as integer) as acquirer_number,
     cast(null as integer) as brand_number,

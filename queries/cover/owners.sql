@@ -3,16 +3,16 @@
 --         number of each dimension, equal where all are in one. The name is that of its first
 --         row. The columns equipment_… say what states its terminals have by kind of device (see
 --         slots).
--- reads:  merchant_members (one row per terminal that the default population may count), equipment
---         (one row per device and state)
+-- reads:  merchant_batch (one row per terminal of the merchants at hand), equipment (one row per
+--         device and state)
 -- not for: companies; a merchant is a contract with one acquirer
 with
 
 equipped_members as (
     select *
-    from merchant_members
+    from merchant_batch
     inner join equipment
-        on merchant_members.device_number * 512 + merchant_members.state = equipment.device_state
+        on merchant_batch.device_number * 512 + merchant_batch.state = equipment.device_state
 )
 
 select

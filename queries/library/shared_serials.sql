@@ -4,9 +4,9 @@
 -- topic: quality
 -- reads: terminals
 -- limit: 100
--- shown: vendor, serial_number, acquirer_count, terminal_count, yes_count, no_count
+-- shown: vendor, shared_serial_number, acquirer_count, terminal_count, yes_count, no_count
 -- param snapshot snapshot = newest: the day whose estate is asked about
--- columns of terminals: vendor, serial_number
+-- columns of terminals: vendor, shared_serial_number
 -- column acquirer_count: acquirers that have it
 -- column terminal_count: networked terminals with this serial number
 -- column yes_count: of these accept
@@ -23,7 +23,7 @@ params as (
 places as (
     select
         terminals.vendor,
-        terminals.serial_number,
+        terminals.shared_serial_number,
         terminals.acquirer_id,
         count(*) as terminal_count,
         count(*) filter (where terminals.acceptance = 'yes') as yes_count,
@@ -35,13 +35,13 @@ places as (
         and terminals.serial_terminal_count > 1
     group by
         terminals.vendor,
-        terminals.serial_number,
+        terminals.shared_serial_number,
         terminals.acquirer_id
 )
 
 select
     vendor,
-    serial_number,
+    shared_serial_number,
     count(*) as acquirer_count,
     cast(sum(terminal_count) as bigint) as terminal_count,
     cast(sum(yes_count) as bigint) as yes_count,
@@ -51,10 +51,10 @@ select
 from places
 group by
     vendor,
-    serial_number
+    shared_serial_number
 having sum(terminal_count) > 1
 order by
     acquirer_count desc,
     terminal_count desc,
     vendor nulls last,
-    serial_number
+    shared_serial_number

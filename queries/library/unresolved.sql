@@ -23,7 +23,7 @@ counted as (
         terminals.acquirer_id,
         terminals.merchant_id,
         terminals.category,
-        terminals.serial_number
+        terminals.has_serial
     from terminals
     inner join params
         on terminals.snapshot_date = params.snapshot_date
@@ -79,7 +79,7 @@ attributes as (
         'none' as value,
         count(*) as terminal_count
     from counted
-    where serial_number is null
+    where not has_serial
     group by source
 )
 

@@ -8,6 +8,7 @@ select
     inventory.acquirer_raw,
     inventory.region_raw,
     inventory.region_scheme,
+    inventory.serial_number,
     inventory.address,
     inventory.contactless_parameter,
     inventory.no_pin_flag,

@@ -21,6 +21,9 @@ select
     judged.category_code,
     judged.category,
     judged.serial_number,
+    judged.serial_number is not null as has_serial,
+    case when judged.serial_terminal_count is not null then judged.serial_number end
+        as shared_serial_number,
     judged.serial_terminal_count,
     judged.vendor,
     judged.model,
