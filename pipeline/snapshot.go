@@ -80,6 +80,11 @@ func (r *run) settledKey(at estateAt, date time.Time) string {
 	return contentKey(inputs...)
 }
 
+// suspectsKey names the rows of a snapshot that may be of one terminal or device: whatever the rules say.
+func (r *run) suspectsKey(at estateAt) string {
+	return contentKey("suspects", r.sql, r.ws.Reference.Hash("acquirers"), string(encode(r.settleDeliveries(at))))
+}
+
 // settleDeliveries says of each member how its evidence is to be read. Paths are relative to the lake.
 func (r *run) settleDeliveries(at estateAt) []settle.Delivery {
 	var deliveries []settle.Delivery
@@ -137,8 +142,14 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 	for i := range usage {
 		usage[i].Rows = r.lake.UsagePath(usage[i].Rows)
 	}
+	suspects := r.lake.SuspectsPath(at.date, r.suspectsKey(at))
+	_, _, hasSuspects, err := r.lake.Facts(suspects)
+	if err != nil {
+		return facts, err
+	}
 	facts.Result, facts.Legend, err = settle.Settle(ctx, r.engine, settle.Input{
 		SnapshotDate: date, Deliveries: deliveries, Usage: usage, Reference: r.ws.Reference, Divisions: r.divisions, Rules: r.rules,
+		Suspects: suspects, HasSuspects: hasSuspects,
 		Place: func(terminals string) string {
 			return coverage.Placed(terminals, editions.Populations(r.ws.Config, date), r.ws.Config.Estate.Country())
 		},
@@ -149,6 +160,11 @@ func (r *run) settleSnapshot(ctx context.Context, at estateAt, date time.Time, k
 	if !facts.TiesOut() {
 		return facts, &TieOutError{fmt.Sprintf("snapshot %s: %d inventory rows are not %d terminals and %d duplicates",
 			at.date, facts.InventoryRows, facts.Terminals, facts.DuplicateRows)}
+	}
+	if !hasSuspects {
+		if _, err := r.writer.WriteFacts(suspects, 0, "", nil); err != nil {
+			return facts, err
+		}
 	}
 	hash, err := r.engine.RowHash(ctx, path, "acquirer_id, terminal_id, in_service, region, state, source_line")
 	if err != nil {

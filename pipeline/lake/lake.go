@@ -136,6 +136,9 @@ func (l *Lake) RejectsPath(id string) string { return l.path("rejects", id+".par
 // SettledPath returns where the terminals of one snapshot lie. The date is iso, such as 2017-01-31.
 func (l *Lake) SettledPath(date, key string) string { return l.partition("settled", date, key) }
 
+// SuspectsPath returns where the rows of one snapshot lie that may be of one terminal or device.
+func (l *Lake) SuspectsPath(date, key string) string { return l.partition("suspects", date, key) }
+
 // MerchantsPath returns where the merchants of one snapshot lie.
 func (l *Lake) MerchantsPath(date, key string) string { return l.partition("merchants", date, key) }
 

@@ -37,6 +37,10 @@ type Input struct {
 	Reference    *reference.Set
 	Divisions    *reference.Divisions
 	Rules        *acceptance.Set
+	// Suspects is the path of the rows that may not be alone with their terminal or their device: HasSuspects tells
+	// that it is there, else Settle writes it. They are the same as long as the deliveries and their acquirers are.
+	Suspects    string
+	HasSuspects bool
 	// Place returns a query over a query for terminals that adds to each who counts it; nil: nothing is added.
 	Place func(terminals string) string
 }
@@ -208,53 +212,6 @@ func (s *settling) namedInventory() string {
 		alias = "case when regexp_like" + search + " then lower(regexp_extract" + search + ") end"
 	}
 	return "select *, " + alias + " as brand_alias from inventory"
-}
-
-// unite finds, by hashes of the keys alone, the rows that may not be alone with their terminal or their
-// device. Only those are held against each other; the view inventory shows them for a moment, and then the others.
-func (s *settling) unite(ctx context.Context) error {
-	if err := s.create(ctx, "repeated_keys", "repeated_serials"); err != nil {
-		return err
-	}
-	if err := s.judgeSuspects(ctx); err != nil {
-		return err
-	}
-	if err := s.create(ctx, "united_keys", "shared_serials"); err != nil {
-		return err
-	}
-	if len(s.Usage) > 0 {
-		if err := s.engine.View(ctx, "fired_rows", s.firedWithUsage()); err != nil {
-			return err
-		}
-		if err := s.judgeSuspects(ctx); err != nil {
-			return err
-		}
-	}
-	if err := s.engine.Create(ctx, "united_suspects", s.Rules.Judged(`select * exclude (fired, evidence, rule_place, united_fired),
-		united_fired as fired from (`+queries.Text("settle/united_suspects")+`) as united`)); err != nil {
-		return err
-	}
-	if err := s.engine.View(ctx, "inventory", queries.Text("settle/others")); err != nil {
-		return err
-	}
-	if err := s.engine.View(ctx, "united_others", s.Rules.Judged(`select * exclude (fired), cast(1 as integer) as row_count,
-		cast(null as bigint) as serial_terminal_count, fired from fired_rows`)); err != nil {
-		return err
-	}
-	r := &s.result
-	for _, d := range s.Deliveries {
-		r.InventoryRows += d.Rows
-	}
-	return s.engine.Scan(ctx, queries.Text("settle/disagreements"), &r.DuplicatedTerminals, &r.DuplicateRows,
-		&r.MerchantDisagreements, &r.RegionDisagreements, &r.AcceptanceDisagreements)
-}
-
-// judgeSuspects makes the table judged_suspects: the rows that may not be alone, judged each by itself.
-func (s *settling) judgeSuspects(ctx context.Context) error {
-	if err := s.engine.View(ctx, "inventory", queries.Text("settle/suspects")); err != nil {
-		return err
-	}
-	return s.engine.Create(ctx, "judged_suspects", s.Rules.Judged("select * from fired_rows"))
 }
 
 // create makes tables, each from the query of its name.

@@ -95,8 +95,21 @@ func (b *bench) deliver(d Delivery, rows ...string) {
 	b.input.Deliveries = append(b.input.Deliveries, d)
 }
 
-// settled settles and returns some columns of every terminal, in order.
+// settled settles and returns some columns of every terminal, in order. Settling again with what is known of
+// suspects by then comes to the same.
 func (b *bench) settled(columns string) (Result, []string) {
+	b.Helper()
+	b.input.Suspects, b.input.HasSuspects = filepath.Join(b.TempDir(), "suspects.parquet"), false
+	result, lines := b.settledOnce(columns)
+	b.input.HasSuspects = true
+	again, sameLines := b.settledOnce(columns)
+	if diff := cmp.Diff(result, again) + cmp.Diff(lines, sameLines); diff != "" {
+		b.Errorf("settled again (-first +again):\n%s", diff)
+	}
+	return result, lines
+}
+
+func (b *bench) settledOnce(columns string) (Result, []string) {
 	b.Helper()
 	result, _, err := Settle(b.Context(), b.engine, b.input, b.path)
 	if err != nil {
