@@ -173,3 +173,18 @@ func TestJudgedRows(t *testing.T) {
 		t.Errorf("got %s %s %s %v", acceptance, tier, rule, contradiction)
 	}
 }
+
+func TestWhatAConditionDependsOn(t *testing.T) {
+	for when, want := range map[string]bool{
+		"contactless_flag = 'yes'":                                true,
+		`"Contactless_Flag" = 'yes' or regexp_like(status, 'in')`: true,
+		"true": true,
+		"contactless_flag = 'yes' and contactless_transaction_count>0": false,
+		"contactless_flag = 'model'":                                   false, // a name in a text is taken for one
+		"model_contactless = 'never'":                                  false,
+	} {
+		if got := (Rule{When: when}).dependsOnlyOn([]string{"contactless_flag", "status"}); got != want {
+			t.Errorf("%s: %v, want %v", when, got, want)
+		}
+	}
+}
