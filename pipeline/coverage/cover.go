@@ -128,11 +128,41 @@ func (c *covering) countTerminals(ctx context.Context) error {
 	if err := c.install(ctx, "cover/countable_terminals"); err != nil {
 		return err
 	}
-	return c.create(ctx,
-		table{"keyed_terminals", "cover/keyed_terminals"},
-		table{"terminal_counts", "cover/terminal_counts"},
-		table{"device_counts", "cover/device_counts"},
-	)
+	if err := c.create(ctx, table{"keyed_terminals", "cover/keyed_terminals"}, table{"terminal_counts", "cover/terminal_counts"}); err != nil {
+		return err
+	}
+	return c.countDevices(ctx)
+}
+
+// sharedBatch is how many terminals of shared devices are counted at a time: each stands under the keys of every
+// level in every population.
+const sharedBatch = 50_000
+
+// countDevices counts the devices that several terminals share, a part of them at a time; what the parts come
+// to is added up in the cube.
+func (c *covering) countDevices(ctx context.Context) error {
+	if err := c.create(ctx, table{"shared_members", "cover/shared_members"}); err != nil {
+		return err
+	}
+	var terminals int
+	if err := c.engine.Scan(ctx, "select count(*) from shared_members", &terminals); err != nil {
+		return err
+	}
+	count := c.engine.Create
+	for part, parts := 0, terminals/sharedBatch+1; part < parts; part++ {
+		batch := fmt.Sprintf("select * from shared_members where mod(shared_device, %d) = %d", parts, part)
+		if err := c.engine.View(ctx, "shared_batch", batch); err != nil {
+			return err
+		}
+		if err := c.install(ctx, "cover/countable_devices"); err != nil {
+			return err
+		}
+		if err := count(ctx, "device_counts", queries.Text("cover/device_counts")); err != nil {
+			return err
+		}
+		count = c.engine.Append
+	}
+	return nil
 }
 
 // install makes the views countables and keyed over what is to be counted next.
@@ -226,5 +256,5 @@ func (c *covering) column(ctx context.Context, query string) ([]any, error) {
 }
 
 func (c *covering) drop(ctx context.Context) {
-	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "keyed_terminals", "terminal_counts", "device_counts", "scattered", "merchant_counts")
+	_ = c.engine.Drop(context.WithoutCancel(ctx), "cells", "keyed_terminals", "terminal_counts", "shared_members", "device_counts", "scattered", "merchant_counts")
 }
